@@ -1,0 +1,1 @@
+"""Floor 3: reference answers and where they are kept."""

@@ -1,0 +1,1 @@
+"""Floor 5: the medal command, the same verbs without a screen."""

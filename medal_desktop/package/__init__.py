@@ -1,0 +1,1 @@
+"""Floor 2: the package format and the wire messages, shared with the server."""

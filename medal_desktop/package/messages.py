@@ -1,0 +1,173 @@
+"""What client and server say to each other over HTTPS, as frozen values."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from medal_desktop.package.documents import Digest, Document, Finding, Semver, Slug
+
+
+class SubmissionState(StrEnum):
+    """Where a submission stands; `returned` carries findings, `published` is final."""
+
+    RECEIVED = "received"
+    QUARANTINE = "quarantine"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    PUBLISHED = "published"
+
+
+class UploadKind(StrEnum):
+    """What an upload holds: `Upload-Metadata: kind <base64>` of tus 1.0."""
+
+    PACKAGE = "package"
+    MODEL = "model"
+
+
+class SubmissionStatus(Document):
+    """One submission as its owner and the panel see it."""
+
+    id: str
+    state: SubmissionState
+    sha256: Digest
+    size: int
+    challenge_id: str = ""
+    version: str = ""
+    name: str = ""
+    received: str = ""
+    comment: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+class Decision(Document):
+    """A reviewer's word on a submission."""
+
+    accept: bool
+    comment: str = Field(default="", max_length=4000)
+
+
+class ModelState(StrEnum):
+    """Where a model stands."""
+
+    RECEIVED = "received"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class ModelStatus(Document):
+    """A container image known by digest."""
+
+    id: str
+    name: str
+    state: ModelState
+    digest: str = ""
+    reason: str = ""
+
+
+class EvaluationState(StrEnum):
+    """Where an evaluation stands; the last three are final."""
+
+    QUEUED = "queued"
+    PREPARING = "preparing"
+    INFERRING = "inferring"
+    COLLECTING = "collecting"
+    SCORING = "scoring"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class EvaluationReason(StrEnum):
+    """Why an evaluation failed; only `infra` is tried again by itself."""
+
+    IMAGE_INVALID = "image_invalid"
+    EXIT = "exit"
+    OOM = "oom"
+    TIMEOUT = "timeout"
+    OUTPUT_INVALID = "output_invalid"
+    OUTPUT_TOO_LARGE = "output_too_large"
+    INFRA = "infra"
+
+
+class EvaluationRequest(Document):
+    """One model on one challenge version."""
+
+    model_id: str
+    challenge_id: Slug
+    version: Semver
+
+
+class EvaluationStatus(Document):
+    """One evaluation as the model's owner sees it."""
+
+    id: str
+    model_id: str
+    challenge_id: str
+    version: str
+    state: EvaluationState
+    reason: EvaluationReason | None = None
+    message: str = ""
+    attempts: int = 0
+
+
+class BoardRow(Document):
+    """One model on one task's board; intervals are 95 % over bootstrapped cases."""
+
+    model_id: str
+    model_name: str
+    digest: str
+    rank: int
+    rank_low: int
+    rank_high: int
+    value: float
+    value_low: float
+    value_high: float
+    cases: int
+    failed_cases: int
+    evaluated: str
+    values: dict[str, float] = Field(default_factory=dict)
+
+
+class Board(Document):
+    """One task's ranking on one challenge version."""
+
+    challenge_id: str
+    version: str
+    challenge_name: str
+    task_id: str
+    task_name: str
+    metric: str
+    metric_title: str
+    higher_is_better: bool
+    unit: str
+    hidden_cases: int
+    rows: tuple[BoardRow, ...]
+
+
+class PublicKey(Document):
+    """An X25519 public key in base64 with the id that envelopes name it by."""
+
+    id: str = Field(pattern=r"^[0-9a-f]{16}$")
+    public: str = Field(pattern=r"^[A-Za-z0-9+/]{43}=$")
+
+
+class Recipients(Document):
+    """To whom a package is sealed: the intake opens the inputs, the evaluation the references."""
+
+    server: str = Field(max_length=400)
+    intake: PublicKey
+    evaluation: PublicKey
+
+
+class Problem(Document):
+    """An RFC 9457 problem; `code`, `title`, `advice` are a `MedalError`'s."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    advice: str = ""
+    detail: str = ""
+    findings: tuple[Finding, ...] = ()

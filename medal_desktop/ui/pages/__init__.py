@@ -1,0 +1,1 @@
+"""One page per step of the user; no page knows another."""

@@ -1,0 +1,1 @@
+"""Images on the screen; the only place that may know VTK."""

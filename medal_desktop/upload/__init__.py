@@ -1,0 +1,1 @@
+"""Floor 3: carrying a sealed package to the server."""

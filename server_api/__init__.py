@@ -1,0 +1,1 @@
+"""The MEDAL server: takes packages in, has them reviewed, runs models against them and ranks."""

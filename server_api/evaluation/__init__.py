@@ -1,0 +1,1 @@
+"""Models, the queue, and one sandboxed container run."""

@@ -1,0 +1,1 @@
+"""From received package to verified submission."""

@@ -1,0 +1,1 @@
+"""What a model's author runs before submitting."""

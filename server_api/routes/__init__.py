@@ -1,0 +1,1 @@
+"""Thin routes: they check who asks, call one function, and answer."""

@@ -1,0 +1,1 @@
+"""Metrics, aggregation and ranking."""
