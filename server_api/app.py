@@ -1,0 +1,36 @@
+"""The application: routes, problems and protection around the services that it is handed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from server_api.problems import install_problems
+from server_api.protection import Protection
+from server_api.services import open_services
+from server_api.settings import Settings
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """Give every router, in the order in which paths are matched."""
+    return ()
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application on an initialised data folder."""
+    services = open_services(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        services.database.close()
+
+    app = FastAPI(title="MEDAL server", version="1", lifespan=lifespan, redoc_url=None)
+    app.state.services = services
+    app.add_middleware(Protection, behind_tls=settings.behind_tls)
+    install_problems(app)
+    for router in routers():
+        app.include_router(router)
+    return app

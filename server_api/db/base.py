@@ -1,0 +1,92 @@
+"""The database: one engine, short transactions, the same code on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import NullPool
+
+BEGIN = "medal_begin"
+
+
+class Base(DeclarativeBase):
+    """The tables' common base; constraints have names, so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def now() -> str:
+    """Give the time in UTC as text that sorts as time does."""
+    return stamp(datetime.now(UTC))
+
+
+def later(seconds: float) -> str:
+    """Give the time `seconds` from now, as `now()` writes it."""
+    return stamp(datetime.now(UTC) + timedelta(seconds=seconds))
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment as text of a fixed width, in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Database:
+    """The door to the tables. One per process; a child process opens its own."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+        self._reader = self.engine.execution_options(**{BEGIN: "BEGIN"})
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Open a writing transaction: committed when the block ends well, else rolled back.
+
+        On SQLite it takes the write lock at once, so that a read in it stays true until the end.
+        """
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a transaction that only reads; it never waits for writers on SQLite."""
+        with Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    # A connection to SQLite costs less than a pool that threads wait for.
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # the transaction's begin is ours, see _begin_sqlite
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(options.get(BEGIN, "BEGIN IMMEDIATE"))

@@ -1,0 +1,142 @@
+"""The tables of accounts, uploads, submissions, challenges, models and the audit log.
+
+Times are text as `db.base.now()` writes them. A change here needs a file in `migrations/versions`;
+a test holds both against each other.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from medal_desktop.base.identifiers import random_id
+from server_api.db.base import Base, now
+
+Id = String(32)
+Time = String(32)
+Hash = String(64)
+
+
+class AccountRow(Base):
+    """A person or a program that may speak to the server; `roles` are words split by spaces."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=random_id)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    roles: Mapped[str] = mapped_column(String(200))
+    created: Mapped[str] = mapped_column(Time, default=now)
+    disabled: Mapped[bool] = mapped_column(default=False)
+
+
+class TokenRow(Base):
+    """A key to an account: only its SHA-256 is kept; empty `scopes` give all of its roles."""
+
+    __tablename__ = "tokens"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=random_id)
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), index=True)
+    sha256: Mapped[str] = mapped_column(Hash, unique=True)
+    scopes: Mapped[str] = mapped_column(String(200), default="")
+    created: Mapped[str] = mapped_column(Time, default=now)
+    expires: Mapped[str] = mapped_column(Time)
+    revoked: Mapped[bool] = mapped_column(default=False)
+
+
+class UploadRow(Base):
+    """A tus upload; `offset` is the count of bytes that are safely on disk.
+
+    `state`: receiving, refused (the hash was wrong) or done; `result_id` is the submission or model
+    that came of it.
+    """
+
+    __tablename__ = "uploads"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=random_id)
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(Hash)
+    size: Mapped[int] = mapped_column(BigInteger)
+    offset: Mapped[int] = mapped_column(BigInteger, default=0)
+    state: Mapped[str] = mapped_column(String(16), default="receiving", index=True)
+    result_id: Mapped[str] = mapped_column(Id, default="")
+    created: Mapped[str] = mapped_column(Time, default=now)
+    expires: Mapped[str] = mapped_column(Time, index=True)
+
+
+class SubmissionRow(Base):
+    """A package that arrived whole; one per account and content.
+
+    `lease` and `fence` belong to the worker that checks it: a worker that lost its lease has an
+    older fence and can no longer write.
+    """
+
+    __tablename__ = "submissions"
+    __table_args__ = (UniqueConstraint("account_id", "sha256"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=random_id)
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"))
+    state: Mapped[str] = mapped_column(String(16), default="received", index=True)
+    sha256: Mapped[str] = mapped_column(Hash)
+    size: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    challenge_id: Mapped[str] = mapped_column(String(64), default="")
+    version: Mapped[str] = mapped_column(String(32), default="")
+    received: Mapped[str] = mapped_column(Time, default=now)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    findings: Mapped[str] = mapped_column(Text, default="[]")
+    lease: Mapped[str] = mapped_column(Time, default="")
+    fence: Mapped[int] = mapped_column(default=0)
+
+
+class ChallengeRow(Base):
+    """A published challenge version; `document` is its `challenge.json`."""
+
+    __tablename__ = "challenges"
+    __table_args__ = (UniqueConstraint("challenge_id", "version"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=random_id)
+    challenge_id: Mapped[str] = mapped_column(String(64))
+    version: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(Text)
+    document: Mapped[str] = mapped_column(Text)
+    submission_id: Mapped[str] = mapped_column(Id, ForeignKey("submissions.id"), unique=True)
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"))
+    published: Mapped[str] = mapped_column(Time, default=now)
+
+
+class ModelRow(Base):
+    """A container image archive that arrived whole, at `models/received/<id>.tar`.
+
+    The evaluation's worker checks the archive, sets `state` (received, ready, refused), `digest`
+    (the image's) or `reason`, and moves the file to `models/<digest>.tar`.
+    """
+
+    __tablename__ = "models"
+    __table_args__ = (UniqueConstraint("account_id", "sha256"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=random_id)
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(Hash)
+    size: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(16), default="received", index=True)
+    digest: Mapped[str] = mapped_column(String(80), default="", index=True)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    received: Mapped[str] = mapped_column(Time, default=now)
+
+
+class AuditRow(Base):
+    """Who did what to which object; each row holds the hash of the one before it."""
+
+    __tablename__ = "audit"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str] = mapped_column(Time)
+    actor: Mapped[str] = mapped_column(Id)
+    action: Mapped[str] = mapped_column(String(64))
+    object_id: Mapped[str] = mapped_column(String(140))
+    detail: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(Hash)
+    hash: Mapped[str] = mapped_column(Hash)

@@ -1,0 +1,59 @@
+"""What the server answers when it will not do something; each error knows its HTTP status."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from medal_desktop.base.errors import MedalError
+
+
+class ServerError(MedalError):
+    """The base of the server's answers."""
+
+    status: ClassVar[int] = 400
+    code = "server.error"
+
+
+class NotSignedIn(ServerError):
+    """No token, or one that is unknown, expired or revoked: which of them is not told."""
+
+    status = 401
+    code = "server.not-signed-in"
+    message = "The server does not accept this access token."
+    advice = "Ask the MEDAL team for a new token and enter it in the settings."
+
+
+class NotAllowed(ServerError):
+    """The account lacks the role."""
+
+    status = 403
+    code = "server.not-allowed"
+    message = "Your account may not do this."
+    advice = "Ask the MEDAL team to give your account the role that it needs."
+
+
+class NotFound(ServerError):
+    """There is no such thing, or it belongs to somebody else."""
+
+    status = 404
+    code = "server.not-found"
+    message = "There is nothing here under this name."
+    advice = "Check the name; it may have been removed, or belong to another account."
+
+
+class Conflict(ServerError):
+    """The request does not fit the state of the thing."""
+
+    status = 409
+    code = "server.conflict"
+    message = "This has changed in the meantime."
+    advice = "Load it again, then decide."
+
+
+class TooManyRequests(ServerError):
+    """An account begins more than its share."""
+
+    status = 429
+    code = "server.too-many-requests"
+    message = "Too many uploads were begun in a short time."
+    advice = "Wait a minute, then try again."

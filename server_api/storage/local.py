@@ -1,0 +1,174 @@
+"""The data folder on a local disk. Names in it are made here, never taken from outside."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from medal_desktop.base.files import safe_path, sha256_of, sync_folder
+from server_api.errors import Conflict
+from server_api.storage.errors import DiskFull, StorageUnavailable, UploadBusy
+
+PACKAGE = "package.medal"
+_AREAS = ("keys", "uploads", "quarantine", "published", "models", "models/received", "attempts")
+
+
+class LocalPart:
+    """An upload's file, opened at its recorded end."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def write(self, data: bytes) -> None:
+        """Append `data`."""
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[os.write(self._descriptor, view) :]
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+                raise DiskFull from None
+            raise
+
+    def sync(self) -> None:
+        """Wait until the disk has it."""
+        os.fdatasync(self._descriptor)
+
+    def rewind(self, offset: int) -> None:
+        """Cut the file to `offset` and go on from there."""
+        os.ftruncate(self._descriptor, offset)
+        os.lseek(self._descriptor, offset, os.SEEK_SET)
+
+
+class LocalStorage:
+    """Uploads, quarantine, published data, models and attempts under one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+
+    def prepare(self) -> None:
+        """Make the folders, readable by the server's own user alone."""
+        try:
+            for area in ("", *_AREAS):
+                (self.root / area).mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageUnavailable(error.strerror or "") from None
+
+    @contextmanager
+    def appending(self, upload_id: str, offset: int) -> Iterator[LocalPart]:
+        """Open an upload at `offset`, locked against every other process."""
+        descriptor = os.open(self._upload(upload_id), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(descriptor)
+            if os.fstat(descriptor).st_size < offset:
+                raise Conflict("bytes are missing")
+            part = LocalPart(descriptor)
+            part.rewind(offset)
+            yield part
+        finally:
+            os.close(descriptor)
+
+    def sha256(self, upload_id: str) -> str:
+        """Hash the file, also when it was already moved on."""
+        places = (self._upload(upload_id), self.quarantine(upload_id) / PACKAGE)
+        found = next((p for p in (*places, self.received_model(upload_id)) if p.exists()), None)
+        return sha256_of(found) if found else ""
+
+    def into_quarantine(self, upload_id: str) -> None:
+        """Move the file; the folder is for the server's user alone."""
+        self.quarantine(upload_id).mkdir(mode=0o700, exist_ok=True)
+        self._move(self._upload(upload_id), self.quarantine(upload_id) / PACKAGE)
+
+    def into_models(self, upload_id: str) -> None:
+        """Move the file to where the evaluation's worker looks."""
+        self._move(self._upload(upload_id), self.received_model(upload_id))
+
+    def discard_upload(self, upload_id: str) -> None:
+        """Unlink the file."""
+        self._upload(upload_id).unlink(missing_ok=True)
+
+    def discard_quarantine(self, submission_id: str) -> None:
+        """Remove everything of a submission that is not published."""
+        remove_tree(self.quarantine(submission_id))
+
+    def publish(self, submission_id: str, challenge_id: str, version: str) -> Path:
+        """Move a checked submission out of quarantine in one rename."""
+        target = self.published(challenge_id, version)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        self.quarantine(submission_id).rename(target)
+        sync_folder(target.parent)
+        return target
+
+    def unpublish(self, submission_id: str, challenge_id: str, version: str) -> None:
+        """Move it back: the other half of a publication that was cut off."""
+        self.published(challenge_id, version).rename(self.quarantine(submission_id))
+
+    def free(self) -> int:
+        """Give the bytes that are free on the data folder's disk."""
+        return shutil.disk_usage(self.root).free
+
+    def uploads(self) -> tuple[str, ...]:
+        """Name every upload that has bytes on disk."""
+        return tuple(path.name for path in (self.root / "uploads").iterdir())
+
+    def quarantined(self) -> tuple[str, ...]:
+        """Name every submission that has a folder in quarantine."""
+        return tuple(path.name for path in (self.root / "quarantine").iterdir())
+
+    def quarantine(self, submission_id: str) -> Path:
+        """Give `quarantine/<id>`."""
+        return safe_path(self.root / "quarantine", submission_id)
+
+    def published(self, challenge_id: str, version: str) -> Path:
+        """Give `published/<challenge-id>/<version>`."""
+        return safe_path(self.root / "published", f"{challenge_id}/{version}")
+
+    def received_model(self, model_id: str) -> Path:
+        """Give `models/received/<id>.tar`, where a model waits to be checked."""
+        return safe_path(self.root / "models/received", f"{model_id}.tar")
+
+    @property
+    def keys(self) -> Path:
+        """The folder of private keys."""
+        return self.root / "keys"
+
+    @property
+    def models(self) -> Path:
+        """The folder of checked models, `models/<digest>.tar`."""
+        return self.root / "models"
+
+    @property
+    def attempts(self) -> Path:
+        """The folder of evaluation attempts, `attempts/<id>/`."""
+        return self.root / "attempts"
+
+    def _upload(self, upload_id: str) -> Path:
+        return safe_path(self.root / "uploads", upload_id)
+
+    @staticmethod
+    def _move(source: Path, target: Path) -> None:
+        if source.exists():
+            source.replace(target)
+            sync_folder(target.parent)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder and all in it; one that is gone already is no fault."""
+    shutil.rmtree(folder, ignore_errors=False, onerror=_unless_gone)
+
+
+def _unless_gone(_function: object, _path: str, fault: tuple[type, BaseException, object]) -> None:
+    if not isinstance(fault[1], FileNotFoundError):
+        raise fault[1]
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UploadBusy from None
