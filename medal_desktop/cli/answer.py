@@ -1,0 +1,63 @@
+"""`medal answer`: the reference answer to one question about one case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from medal_desktop.cli.options import FILE, json_option, workspace_option
+from medal_desktop.cli.output import Output, progress
+from medal_desktop.package.documents import ChoiceAnswer, NumberAnswer
+from medal_desktop.workflow import annotate
+from medal_desktop.workflow.cases import show_case
+from medal_desktop.workflow.views import CaseView
+from medal_desktop.workflow.workspace import Workspace
+
+
+@click.command()
+@click.argument("case_id", metavar="CASE")
+@click.argument("question_id", metavar="QUESTION")
+@click.option("--choice", help="The code of an option.")
+@click.option("--number", type=float, help="A number in the question's unit.")
+@click.option("--mask", type=FILE, help="A NIfTI or DICOM SEG file.")
+@click.option(
+    "--series", help="With --mask: the series it was drawn on (default: the first volume)."
+)
+@click.option("--task", default="", help="The task, where the question's id is in several.")
+@workspace_option
+@json_option
+def answer(
+    case_id: str,
+    question_id: str,
+    choice: str | None,
+    number: float | None,
+    mask: Path | None,
+    series: str | None,
+    task: str,
+    folder: Path,
+    output: Output,
+) -> None:
+    """Keep the answer to QUESTION about CASE: a choice, a number, or a mask."""
+    if sum(item is not None for item in (choice, number, mask)) != 1:
+        raise click.UsageError("give one of --choice, --number, --mask")
+    with Workspace.open(folder) as workspace:
+        case = show_case(workspace, case_id)
+        if mask is not None:
+            with progress("Mask") as job:
+                where = series or _first_volume(case)
+                case = annotate.answer_mask(workspace, case_id, task, question_id, where, mask, job)
+        elif choice is not None:
+            given = ChoiceAnswer(value=choice)
+            case = annotate.answer(workspace, case_id, task, question_id, given)
+        elif number is not None:
+            case = annotate.answer(
+                workspace, case_id, task, question_id, NumberAnswer(value=number)
+            )
+    done = {"case": case.id, "answered": case.answered, "questions": len(case.questions)}
+    output.give(done, [f"{case.id}: {case.answered} of {len(case.questions)} answered"])
+
+
+def _first_volume(case: CaseView) -> str:
+    volumes = [item.id for item in case.series if item.grid is not None]
+    return volumes[0] if volumes else case.series[0].id

@@ -1,0 +1,101 @@
+"""`medal case`: which images belong together and are asked about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from medal_desktop.cli.options import EXISTING, json_option, workspace_option
+from medal_desktop.cli.output import Output, progress, table
+from medal_desktop.package.vocabulary import Split
+from medal_desktop.workflow import cases
+from medal_desktop.workflow.open_folder import Library, open_folder
+from medal_desktop.workflow.views import CaseView
+from medal_desktop.workflow.workspace import Workspace
+
+_SERIES = click.option(
+    "--series", "keys", multiple=True, help="Key of a series as `medal scan` lists it (repeatable)."
+)
+
+
+@click.group()
+def case() -> None:
+    """Make cases of series; one case is one patient."""
+
+
+@case.command("new")
+@click.argument("sources", nargs=-1, required=True, type=EXISTING)
+@_SERIES
+@click.option("--split", type=click.Choice(["public", "hidden"]), default="hidden")
+@workspace_option
+@json_option
+def new(
+    sources: tuple[Path, ...], keys: tuple[str, ...], split: str, folder: Path, output: Output
+) -> None:
+    """Make a case of the series in SOURCES (all volumes, unless --series names some)."""
+    with Workspace.open(folder) as workspace, progress("Reading") as job:
+        library = open_folder(sources, job)
+        made = cases.add_case(workspace, library, _chosen(library, keys), Split(split))
+    output.give(_plain(made), [made.id])
+
+
+@case.command("add")
+@click.argument("case_id", metavar="CASE")
+@click.argument("sources", nargs=-1, required=True, type=EXISTING)
+@_SERIES
+@workspace_option
+@json_option
+def add(
+    case_id: str, sources: tuple[Path, ...], keys: tuple[str, ...], folder: Path, output: Output
+) -> None:
+    """Add the series in SOURCES to CASE."""
+    with Workspace.open(folder) as workspace, progress("Reading") as job:
+        library = open_folder(sources, job)
+        made = cases.add_series(workspace, library, case_id, _chosen(library, keys))
+    output.give(_plain(made), [f"{made.id}: {len(made.series)} series"])
+
+
+@case.command("list")
+@workspace_option
+@json_option
+def list_all(folder: Path, output: Output) -> None:
+    """List the cases and how far each one is."""
+    with Workspace.open(folder) as workspace:
+        found = cases.list_cases(workspace)
+    rows = [
+        (item.id, item.split, f"{item.answered}/{len(item.questions)}", item.title)
+        for item in found
+    ]
+    output.give(
+        [_plain(item) for item in found], table(rows, ("case", "split", "answers", "images"))
+    )
+
+
+@case.command("remove")
+@click.argument("case_id", metavar="CASE")
+@workspace_option
+def remove(case_id: str, folder: Path) -> None:
+    """Forget CASE and its answers; the original images stay where they are."""
+    with Workspace.open(folder) as workspace:
+        cases.remove_case(workspace, case_id)
+    click.echo(f"{case_id} removed; its images are untouched")
+
+
+def _chosen(library: Library, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Give full keys: those named, or all volumes, or all images where there is no volume."""
+    if keys:
+        return tuple(library.group(key).key for key in keys)
+    usable = [group for group in library.scan.groups if str(group.kind) in cases.IMAGE_KINDS]
+    volumes = [group.key for group in usable if group.grid is not None]
+    return tuple(volumes or (group.key for group in usable))
+
+
+def _plain(item: CaseView) -> dict[str, object]:
+    return {
+        "id": item.id,
+        "split": item.split,
+        "answered": item.answered,
+        "questions": len(item.questions),
+        "series": item.series,
+    }

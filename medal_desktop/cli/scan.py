@@ -1,0 +1,60 @@
+"""`medal scan`: what a folder holds, and what was skipped and why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from medal_desktop.base.files import write_text
+from medal_desktop.cli.options import ANY_PATH, EXISTING
+from medal_desktop.cli.output import progress, table
+from medal_desktop.dicom.scan import to_json
+from medal_desktop.workflow.open_folder import open_folder, view
+from medal_desktop.workflow.views import LibraryView
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=EXISTING)
+@click.option(
+    "--json", "target", type=ANY_PATH, help="Write the whole result to this file (- for stdout)."
+)
+@click.option("--values", is_flag=True, help="With --json: also a hash of all values.")
+def scan(paths: tuple[Path, ...], target: Path | None, values: bool) -> None:
+    """List the studies, series and images in PATHS: folders, files, archives."""
+    with progress("Reading") as job:
+        library = open_folder(paths, job)
+        whole = to_json(library.scan, values=values) if target else None
+    if target is None:
+        click.echo("\n".join(_lines(view(None, library))))
+        return
+    text = json.dumps(whole, ensure_ascii=False, indent=1)
+    if str(target) == "-":
+        click.echo(text)
+    else:
+        write_text(target, text)
+
+
+def _lines(found: LibraryView) -> list[str]:
+    lines = [f"! {danger}" for danger in found.dangers]
+    for study in found.studies:
+        lines += ["", f"{study.patient or 'no patient ID'} · {study.title}"]
+        rows = [
+            (
+                series.key[:12],
+                series.modality,
+                series.kind,
+                series.images,
+                series.size,
+                series.spacing,
+                series.title,
+                ", ".join(series.warnings),
+            )
+            for series in study.series
+        ]
+        head = ("series", "type", "kind", "images", "size", "spacing", "description", "look at")
+        lines += table(rows, head)
+    lines += ["", f"{found.files} files; {len(found.skipped)} skipped"]
+    lines += [f"  {item.path}: {item.words}" for item in found.skipped]
+    return lines

@@ -1,0 +1,93 @@
+"""What can stand in the way of a verb."""
+
+from __future__ import annotations
+
+from medal_desktop.base.errors import MedalError
+
+
+class NoSuchCase(MedalError):
+    """A case id that the workspace does not know."""
+
+    code = "case.none"
+    message = "There is no such case in this workspace."
+    advice = "List the cases and choose one of them."
+
+
+class NoSuchQuestion(MedalError):
+    """A question id that the challenge does not know."""
+
+    code = "question.none"
+    message = "The challenge has no such question."
+    advice = "Choose one of the challenge's questions, or add it on the page Describe."
+
+
+class SeriesTaken(MedalError):
+    """A series that is part of a case already."""
+
+    code = "case.series-taken"
+    message = "This series is part of a case already."
+    advice = "An image may be in one case only; remove it from the other case first."
+
+
+class MixedPatients(MedalError):
+    """Series of different patients for one case."""
+
+    code = "case.mixed-patients"
+    message = "These series belong to different patients."
+    advice = "Make one case per patient."
+
+
+class SeriesNotUsable(MedalError):
+    """A kind of object that cannot be part of a case."""
+
+    code = "case.not-images"
+    message = "This series holds no images that a question can be asked about."
+    advice = "Choose the series with the images themselves."
+
+
+class OriginalsChanged(MedalError):
+    """The files that a case refers to are gone or others."""
+
+    code = "case.originals-changed"
+    message = "The images of this case are no longer where they were, or have changed."
+    advice = "Put the original folder back in its place, or remove the case and add it anew."
+
+
+class NotReady(MedalError):
+    """Sealing was asked for while something is missing."""
+
+    code = "seal.not-ready"
+    message = "The challenge cannot be sealed yet."
+    advice = "Look at the checklist; each open line says where it is mended."
+
+
+class CopiesChanged(MedalError):
+    """A de-identified copy is not the file that was checked."""
+
+    code = "seal.copies-changed"
+    message = "A de-identified file was changed after it had been checked."
+    advice = "Run the de-identification again; only checked files can leave."
+
+
+class NoSuchDecision(MedalError):
+    """A finding id that the workspace does not know."""
+
+    code = "decision.none"
+    message = "There is no such finding."
+    advice = "List the findings and choose one of them."
+
+
+class DecisionIncomplete(MedalError):
+    """A decision without a name or a reason."""
+
+    code = "decision.incomplete"
+    message = "A decision needs your name and your reason."
+    advice = "Write both; they go into the report for the data protection officer."
+
+
+class UnreadableDocument(MedalError):
+    """A file that should hold a form, tasks or keys and does not."""
+
+    code = "document.unreadable"
+    message = "This file does not hold what is needed here."
+    advice = "Choose a file made by MEDAL, or mend the place named."

@@ -1,0 +1,41 @@
+"""What a person chose on this computer; kept in the user's local configuration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import ValidationError
+
+from medal_desktop.base.files import write_text
+from medal_desktop.package.documents import Document
+
+
+class Settings(Document):
+    """Choices that outlive the window."""
+
+    server: str = ""
+    theme: Literal["dark", "light"] = "dark"
+    signer_name: str = ""
+    workspace: str = ""
+    seen_notice: bool = False
+
+
+def folder() -> Path:
+    """Give the folder for this user's settings: local, never roaming."""
+    return Path(platformdirs.user_data_dir("medal-desktop", appauthor=False, roaming=False))
+
+
+def load(place: Path | None = None) -> Settings:
+    """Read the settings; unreadable ones count as none."""
+    path = (place or folder()) / "settings.json"
+    try:
+        return Settings.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return Settings()
+
+
+def save(settings: Settings, place: Path | None = None) -> None:
+    """Keep the settings."""
+    write_text((place or folder()) / "settings.json", settings.model_dump_json(indent=1))
