@@ -1,0 +1,39 @@
+# The README tells what each of these is for. A second run of any is quick.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test test-all lint format lock shots clean
+BIN := .venv/bin
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: ## install what is missing: .venv, and as root the Debian packages
+	@scripts/setup.sh
+
+demo: setup ## the whole way, from a folder of DICOM to two ranked models
+	@$(BIN)/python -m scripts.demo $(ARGS)
+
+run: setup ## open the window
+	@$(BIN)/medal-desktop $(ARGS)
+
+test: setup ## every check, as CI runs them
+	@scripts/check.sh all
+
+test-all: setup ## every check, with the slow ones
+	@MEDAL_SLOW=1 scripts/check.sh all
+
+lint: setup ## format, style, types, floors, house rules; no other tests
+	@scripts/check.sh lint
+
+format: setup ## let ruff format what it can
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: setup ## write requirements/*.lock anew from pyproject.toml
+	@scripts/lock.sh
+
+shots: setup ## screenshots of window and board into docs/screenshots
+	@scripts/shots.sh
+
+clean: ## remove everything that was made, the environment too
+	@rm -rf .venv .demo build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache \
+	  .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""What makes, sets up and shows the project; nothing here ships."""

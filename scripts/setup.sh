@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Brings a machine with Python 3.11, make and git to where the project runs: Debian's packages (as
+# root), `.venv` from the locked requirements, the project itself in place. Quick when done before.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+PACKAGES=(
+  podman runc conmon busybox-static                 # one container run, and images without a registry
+  xvfb xauth chromium                               # the window and the pages without a display
+  dicom3tools dcmtk                                 # foreign judges of our DICOM in tests
+  fonts-dejavu-core libegl1 libgl1 libgl1-mesa-dri libfontconfig1 libdbus-1-3 libxkbcommon-x11-0
+  libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0
+  libxcb-shape0 libxcb-xinerama0 libxcb-xkb1        # what Qt and VTK load at run time
+)
+
+say() { printf '%s\n' "$*" >&2; }
+
+find_python() {
+  local name
+  for name in "${PYTHON:-}" python3.11 python3 python3.12 python3.13 /usr/bin/python3; do
+    [ -n "$name" ] && command -v "$name" >/dev/null || continue
+    "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
+    command -v "$name"
+    return
+  done
+  say "MEDAL needs Python 3.11 or newer and found none; set PYTHON to one."
+  exit 1
+}
+
+missing_packages() {
+  local name wanted=("${PACKAGES[@]}")
+  "$python" -c 'import ensurepip, venv' 2>/dev/null || wanted+=(python3-venv)
+  for name in "${wanted[@]}"; do
+    case "$(dpkg-query -W -f='${Status}' "$name" 2>/dev/null)" in
+      *" installed") ;;
+      *) printf '%s ' "$name" ;;
+    esac
+  done
+}
+
+install_packages() {
+  command -v dpkg-query >/dev/null || {
+    say "This is not Debian: podman, runc, Xvfb and the libraries of Qt must be there already."
+    return
+  }
+  local missing
+  missing=$(missing_packages)
+  [ -n "$missing" ] || return 0
+  if [ "$(id -u)" != 0 ]; then
+    say "Missing: ${missing}- install with: sudo apt-get install --no-install-recommends ${missing% }"
+    return
+  fi
+  say "Installing Debian packages: $missing"
+  apt-get update -qq
+  # shellcheck disable=SC2086 - a list of names
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
+
+stamp_of() {
+  {
+    .venv/bin/python -c 'import sys; print(sys.version)'
+    cat pyproject.toml requirements/dev.lock
+    pwd
+  } | sha256sum
+}
+
+install_venv() {
+  local stamp=.venv/.medal-stamp
+  if [ -x .venv/bin/python ] && [ -f $stamp ] && [ "$(stamp_of)" = "$(cat $stamp)" ]; then
+    return
+  fi
+  if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    say "Making .venv with $python"
+    "$python" -m venv --clear .venv
+  fi
+  say "Installing the locked requirements; the first time takes some minutes."
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+    --require-hashes -r requirements/dev.lock
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+    --no-deps --no-build-isolation -e .
+  stamp_of >$stamp
+}
+
+started=$SECONDS
+python=$(find_python)
+install_packages
+install_venv
+say "Set up in $((SECONDS - started)) s."
