@@ -1,0 +1,156 @@
+"""The one door to podman: its own storage and settings, every call bounded in time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from medal_desktop.base.files import write_text
+from server_api.evaluation.errors import EngineFailed, ImageInvalid
+
+_RUN_FOLDER = Path("/run/medal")
+
+_CONTAINERS_CONF = """\
+[containers]
+default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
+[engine]
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+runtime = "runc"
+lock_type = "file"
+tmp_dir = "{run}/tmp"
+static_dir = "{home}/libpod"
+volume_path = "{home}/volumes"
+[engine.runtimes]
+runc = ["/usr/sbin/runc", "/usr/bin/runc", "/usr/local/sbin/runc"]
+gvisor = ["{home}/gvisor.sh"]
+[network]
+network_config_dir = "{home}/networks"
+"""
+
+_STORAGE_CONF = """\
+[storage]
+driver = "overlay"
+graphroot = "{home}/storage"
+runroot = "{run}/storage"
+"""
+
+# podman has no option for gVisor's own flags, so that they live in a wrapper. Never
+# --ignore-cgroups here: it would drop every limit without a word.
+_GVISOR = '#!/bin/sh\nexec runsc --network=none --platform=ptrace "$@"\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Podman:
+    """podman with all of its state in `home` (images, containers) and `/run` (locks, sockets)."""
+
+    home: Path
+
+    @property
+    def run_folder(self) -> Path:
+        """Where podman keeps what a reboot may forget; short, for the sockets' sake."""
+        mark = hashlib.sha256(str(self.home.resolve()).encode()).hexdigest()[:8]
+        return _RUN_FOLDER / mark
+
+    def prepare(self) -> None:
+        """Write the settings files; quick when they are there already."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        self.run_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        places = {"home": self.home.resolve(), "run": self.run_folder}
+        texts = {
+            "containers.conf": _CONTAINERS_CONF.format(**places),
+            "storage.conf": _STORAGE_CONF.format(**places),
+            "gvisor.sh": _GVISOR,
+        }
+        for name, text in texts.items():
+            target = self.home / name
+            if not target.exists() or target.read_text(encoding="utf-8") != text:
+                write_text(target, text)
+        (self.home / "gvisor.sh").chmod(0o700)
+
+    def call(
+        self, *arguments: str, timeout: float = 60, folder: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run one podman command to its end, whatever its exit code.
+
+        Raises:
+            EngineFailed: podman is missing or did not answer in time.
+        """
+        environment = {
+            "PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
+            "HOME": str(self.home),
+            "CONTAINERS_CONF": str(self.home.resolve() / "containers.conf"),
+            "CONTAINERS_STORAGE_CONF": str(self.home.resolve() / "storage.conf"),
+        }
+        try:
+            return subprocess.run(
+                ["podman", *arguments],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                cwd=folder or self.home,
+                env=environment,
+                timeout=timeout,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as wrong:
+            raise EngineFailed(f"podman {arguments[0]} did not answer") from wrong
+
+    def load(self, archive: Path, transport: str, image_id: str, timeout: float = 1800) -> None:
+        """Load a checked archive; by id, the names that it brings along are dropped.
+
+        Raises:
+            ImageInvalid: podman does not accept it, or it holds another image.
+            EngineFailed: podman did not answer.
+        """
+        if self.has_image(image_id):
+            return
+        source = f"{transport}:{archive.resolve()}"
+        made = self.call("pull", "--quiet", source, timeout=timeout)
+        if made.returncode != 0 or not self.has_image(image_id):
+            raise ImageInvalid("the container engine does not accept it")
+        for name in self.inspect("image", image_id).get("RepoTags") or []:
+            self.call("untag", image_id, name)
+
+    def has_image(self, image_id: str) -> bool:
+        """Whether the image is loaded."""
+        return self.call("image", "exists", image_id).returncode == 0
+
+    def remove_image(self, image_id: str) -> None:
+        """Remove an image that no container uses; silently keeps one that is in use."""
+        self.call("rmi", image_id, timeout=300)
+
+    def inspect(self, kind: str, name: str) -> dict[str, Any]:
+        """Give what podman knows of a `container` or an `image`; empty when it knows nothing."""
+        made = self.call(kind, "inspect", name)
+        if made.returncode != 0:
+            return {}
+        listed = json.loads(made.stdout)
+        return dict(listed[0]) if listed else {}
+
+    def containers(self, label: str) -> tuple[dict[str, Any], ...]:
+        """List containers in any state that bear `label` (`key` or `key=value`)."""
+        made = self.call(
+            "ps", "--all", "--no-trunc", "--format", "json", "--filter", f"label={label}"
+        )
+        if made.returncode != 0:
+            raise EngineFailed("podman ps failed")
+        return tuple(json.loads(made.stdout or "[]") or [])
+
+    def remove(self, name: str) -> None:
+        """Kill and remove a container; it is an error if it stays.
+
+        Raises:
+            EngineFailed: the container is still there.
+        """
+        for _ in range(3):
+            self.call("rm", "--force", "--time", "0", "--ignore", name)
+            if self.call("container", "exists", name).returncode == 1:
+                return
+        raise EngineFailed("a container cannot be removed")

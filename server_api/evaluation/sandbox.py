@@ -1,0 +1,178 @@
+"""One run of a foreign model: one container, no network, every limit held by the kernel."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from medal_desktop.base.assets import asset
+from medal_desktop.base.identifiers import random_id
+from medal_desktop.base.progress import Job
+from medal_desktop.package.messages import EvaluationReason, EvaluationState
+from server_api.evaluation.errors import EngineFailed, OutputRefused, OutputTooLarge
+from server_api.evaluation.host import check_host
+from server_api.evaluation.limits import Limits
+from server_api.evaluation.outputs import Cap, capped_folder, collect
+from server_api.evaluation.podman import Podman
+from server_api.evaluation.staging import readable_copy
+from server_api.evaluation.verdict import Facts, Verdict, failed
+from server_api.evaluation.watch import Ending, Watch
+
+LABEL = "org.medal.attempt"
+INSIDE_USER = 65532
+_FIRST_HOST_USER = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What to run on what.
+
+    Attributes:
+        image_id: of an image that is loaded.
+        inputs: the folder shown as /input, read-only.
+        outputs: where accepted files are copied to; stays as it was when nothing is accepted.
+        work: a folder of this attempt alone; emptied of everything but the log.
+        labels: put on the container, so that a later worker knows whose it is.
+    """
+
+    image_id: str
+    inputs: Path
+    outputs: Path
+    work: Path
+    limits: Limits = field(default_factory=Limits)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def log(self) -> Path:
+        """What the model printed, as conmon wrote it."""
+        return self.work / "log"
+
+
+class Runner(Protocol):
+    """Whatever can run a model: the sandbox, or a dummy in a test."""
+
+    def run(self, run: Run, job: Job) -> Verdict:
+        """Run to the end and give the verdict; leave nothing behind."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """Runs models by podman under `runtime` (`runc`, or `gvisor` where it is installed)."""
+
+    podman: Podman
+    runtime: str = "runc"
+
+    def prepare(self) -> None:
+        """Refuse to start where limits would not hold.
+
+        Raises:
+            SandboxUnavailable: names what is missing.
+        """
+        check_host(self.runtime)
+        self.podman.prepare()
+
+    def run(self, run: Run, job: Job) -> Verdict:
+        """Run one container to its end; failures of the engine become the reason `infra`."""
+        name = f"medal-{random_id()[:16]}"
+        place = run.work / "place"
+        place.mkdir(parents=True, exist_ok=True)
+        owner = _FIRST_HOST_USER + INSIDE_USER
+        try:
+            with capped_folder(
+                run.work / "cap", run.limits.output_bytes, run.limits.output_files, owner
+            ) as cap:
+                return self._run_in(run, job, name, cap, place)
+        except EngineFailed as wrong:
+            return failed(EvaluationReason.INFRA, wrong.detail)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+            shutil.rmtree(run.work / "input", ignore_errors=True)
+            with contextlib.suppress(OSError):
+                (run.work / "cap").rmdir()
+
+    def _run_in(self, run: Run, job: Job, name: str, cap: Cap, place: Path) -> Verdict:
+        try:
+            verdict = self._watched(run, job, name, cap, place)
+        finally:
+            self.podman.remove(name)
+        if not verdict.accepted:
+            return verdict
+        try:
+            collect(cap.folder, run.outputs, cap.size, cap.files)
+        except OutputTooLarge as wrong:
+            return failed(EvaluationReason.OUTPUT_TOO_LARGE, wrong.detail, verdict.facts)
+        except OutputRefused as wrong:
+            return failed(EvaluationReason.OUTPUT_INVALID, wrong.detail, verdict.facts)
+        return verdict
+
+    def _watched(self, run: Run, job: Job, name: str, cap: Cap, place: Path) -> Verdict:
+        inputs = readable_copy(run.inputs, run.work)
+        started = self.podman.call(
+            *self._arguments(run, name, inputs, cap, place), folder=place, timeout=120
+        )
+        if started.returncode in {126, 127}:
+            return failed(EvaluationReason.IMAGE_INVALID, "its program cannot be started")
+        if started.returncode != 0:
+            return failed(EvaluationReason.INFRA, "the container did not start")
+        began = time.monotonic()
+        watch = Watch(place=place, limits=run.limits, deadline=began + run.limits.seconds)
+        ending = watch.until_end(job)
+        facts = Facts(seconds=time.monotonic() - began, peak_bytes=watch.peak_bytes)
+        if ending is Ending.GONE:
+            return self._ended(name, cap, place, facts)
+        return _stopped(ending, run.limits, facts)
+
+    def _ended(self, name: str, cap: Cap, place: Path, facts: Facts) -> Verdict:
+        """Judge a container that ended by itself, believing nothing but the kernel and conmon."""
+        state = self.podman.inspect("container", name).get("State", {})
+        finished = state.get("Status") in {"exited", "stopped"}
+        if not finished or state.get("FinishedAt", "") <= state.get("StartedAt", ""):
+            return failed(EvaluationReason.INFRA, "the container was lost", facts)
+        facts = replace(facts, exit_code=int(state.get("ExitCode", -1)))
+        if (place / "oom").exists():
+            return failed(EvaluationReason.OOM, "", facts)
+        if cap.is_full():
+            return failed(EvaluationReason.OUTPUT_TOO_LARGE, "", facts)
+        if facts.exit_code != 0:
+            return failed(EvaluationReason.EXIT, f"exit code {facts.exit_code}", facts)
+        return Verdict(state=EvaluationState.SUCCEEDED, facts=facts)
+
+    def _arguments(
+        self, run: Run, name: str, inputs: Path, cap: Cap, place: Path
+    ) -> tuple[str, ...]:
+        mapped = f"0:{_FIRST_HOST_USER}:65536"
+        labels = [f"--label={key}={value}" for key, value in run.labels.items()]
+        return (
+            *("run", "--detach", "--name", name, *labels, "--runtime", self.runtime),
+            *("--pull", "never", "--network", "none", "--no-hosts", "--hostname", "model"),
+            *("--read-only", "--read-only-tmpfs=false", "--cap-drop", "all"),
+            *("--security-opt", "no-new-privileges"),
+            *("--security-opt", f"seccomp={asset('model_kit/seccomp.json')}"),
+            *("--uidmap", mapped, "--gidmap", mapped, "--user", f"{INSIDE_USER}:{INSIDE_USER}"),
+            *run.limits.arguments(self.runtime),
+            *("--log-driver", "k8s-file", "--log-opt", f"path={run.log.resolve()}"),
+            *("--log-opt", f"max-size={run.limits.log_bytes}b"),
+            *("--no-healthcheck", "--stop-signal", "SIGKILL", "--http-proxy=false"),
+            *("--image-volume", "ignore", "--workdir", "/tmp"),  # noqa: S108 - in the container
+            *("--env", "HOME=/tmp", "--conmon-pidfile", str(place.resolve() / "conmon.pid")),
+            *("--pidfile", str(place.resolve() / "model.pid")),
+            *("--volume", f"{inputs.resolve()}:/input:ro,nodev,nosuid,noexec"),
+            *("--volume", f"{cap.folder.resolve()}:/output:rw,nodev,nosuid,noexec"),
+            f"sha256:{run.image_id}",
+        )
+
+
+def _stopped(ending: Ending, limits: Limits, facts: Facts) -> Verdict:
+    if ending is Ending.TIMEOUT:
+        return failed(EvaluationReason.TIMEOUT, f"the limit is {limits.seconds:g} s", facts)
+    if ending is Ending.CANCELLED:
+        return Verdict(state=EvaluationState.CANCELLED, message="Stopped, as asked.", facts=facts)
+    if ending is Ending.UNLIMITED:
+        return failed(EvaluationReason.INFRA, "the machine does not hold the limits", facts)
+    return failed(EvaluationReason.INFRA, "the container's watcher was lost", facts)

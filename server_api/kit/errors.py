@@ -1,0 +1,21 @@
+"""What can be wrong with a model folder, in words."""
+
+from __future__ import annotations
+
+from medal_desktop.base.errors import MedalError
+
+
+class NoModelProgram(MedalError):
+    """A model folder without `main.py`."""
+
+    code = "kit.no-program"
+    message = "This folder holds no model: it has no main.py."
+    advice = "Give the folder that holds main.py and, if you like, model.json."
+
+
+class InvalidModelCard(MedalError):
+    """A `model.json` that cannot be read."""
+
+    code = "kit.model-card"
+    message = "The model's model.json cannot be read."
+    advice = 'Write it like {"name": "My model", "batch": false}.'
