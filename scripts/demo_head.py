@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,7 @@ class Space:
         """Give the distance in mm to a tube through points with radii, left and right at once."""
         side = np.abs(self.x)
         nearest = np.full(self.x.shape, np.inf, dtype=np.float32)
-        for (start, first), (end, last) in zip(points, points[1:], strict=False):
+        for (start, first), (end, last) in pairwise(points):
             run = np.subtract(end, start)
             along = (side - start[0]) * run[0] + (self.y - start[1]) * run[1]
             along = np.clip((along + (self.z - start[2]) * run[2]) / (run @ run), 0, 1)
@@ -144,7 +145,8 @@ def _rotation(degrees: Point) -> NDArray[np.float64]:
 def _shrink(values: Field, fine: tuple[int, int, int]) -> Field:
     slices, rows, columns = (n // f for n, f in zip(values.shape, fine, strict=True))
     blocks = values.reshape(slices, fine[0], rows, fine[1], columns, fine[2])
-    return blocks.mean(axis=(1, 3, 5), dtype=np.float32)
+    made: Field = blocks.mean(axis=(1, 3, 5), dtype=np.float32)
+    return made
 
 
 def _tissue(space: Space, head: Head) -> tuple[Field, Mask]:
@@ -169,7 +171,8 @@ def _beyond_skull(space: Space) -> Field:
     plane = np.abs(space.x / width) ** 2.25 + np.abs(space.y / 82) ** 2.25
     r = np.sqrt(plane ** (2 / 2.25) + (space.z / height) ** 2)
     size = np.sqrt(space.x**2 + space.y**2 + space.z**2)
-    return (size * (1 - 1 / np.maximum(r, 1e-3))).astype(np.float32)
+    made: Field = (size * (1 - 1 / np.maximum(r, 1e-3))).astype(np.float32)
+    return made
 
 
 def _shell(space: Space, outside: Field) -> Field:
@@ -230,8 +233,11 @@ def _ventricles(space: Space, size: float) -> Mask:
         ]
     )
     temporal = space.tube(
-        [((23.0, 38.0, 14.0), 4.5 * size), ((31.0, 18.0, -6.0), 2.2 * size)]
-        + [((29.0, 0.0, -14.0), 1.2 * size)]
+        [
+            ((23.0, 38.0, 14.0), 4.5 * size),
+            ((31.0, 18.0, -6.0), 2.2 * size),
+            ((29.0, 0.0, -14.0), 1.2 * size),
+        ]
     )
     third = (np.abs(space.x) < 1.9 * size) & (space.ball((0.0, 2.0, 5.0), (9.0, 15.0, 9.0)) < 1)
     fourth = space.ball((0.0, 37.0, -31.0), (7.5 * size, 4.5 * size, 9.0)) < 1
@@ -250,7 +256,8 @@ def _cisterns(space: Space) -> Mask:
     insula &= np.abs(space.y + 5) < 19
     course = np.abs(space.z - 7 - 0.55 * space.y + 2.5 * space.noise(10, 8))
     sylvian = (course < 1.3) & (np.abs(space.x) > 38) & (np.abs(space.y + 6) < 24)
-    return star | quadrigeminal | ambient | prepontine | insula | sylvian
+    made: Mask = star | quadrigeminal | ambient | prepontine | insula | sylvian
+    return made
 
 
 def _midline(space: Space, values: Field, depth: Field) -> Field:

@@ -108,12 +108,12 @@ PATIENTS = (
         name="p6",
         person=Person(
             name="Strandberg^Mikael^Aron", number="HX-223018", born="19620518", sex="M",
-            age="059Y", weight="92", phone="+49 555 0188 21", address="Hafenring 33, 99994 Kaltbach",
+            age="059Y", weight="92", phone="+49 555 0188 21", address="Hafenring 3, 99994 Kaltbach",
             accession="RA-5534785", referrer="Villanueva^Pilar^^Dra.", operator="Lindqvist^Sara",
             date="20220411", time="174418", story="Speech lost for one hour",
         ),
         head=Head(
-            seed=16, scale=(1.02, 1.0, 1.02), turn_degrees=(3, -3, -5), ventricles=1.0, atrophy=0.15,
+            seed=16, scale=(1.02, 1.0, 1.02), turn_degrees=(3, -3, -5), atrophy=0.15,
             bleed=Bleed(centre=(24, -42, 24), radii=(13, 15, 14), density=66, push_mm=4),
         ),
     ),
