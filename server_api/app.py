@@ -7,15 +7,23 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
+from server_api.limits import RateLimit
 from server_api.problems import install_problems
 from server_api.protection import Protection
+from server_api.routes import challenges, health, recipients, submissions, uploads
 from server_api.services import open_services
 from server_api.settings import Settings
 
 
 def routers() -> tuple[APIRouter, ...]:
     """Give every router, in the order in which paths are matched."""
-    return ()
+    return (
+        health.router,
+        recipients.router,
+        uploads.router,
+        submissions.router,
+        challenges.router,
+    )
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -29,6 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="MEDAL server", version="1", lifespan=lifespan, redoc_url=None)
     app.state.services = services
+    app.state.creations = RateLimit(settings.creations_per_minute)
     app.add_middleware(Protection, behind_tls=settings.behind_tls)
     install_problems(app)
     for router in routers():

@@ -68,6 +68,7 @@ class UploadRow(Base):
 class SubmissionRow(Base):
     """A package that arrived whole; one per account and content.
 
+    `document` is its `challenge.json`, from the moment at which the intake has passed it.
     `lease` and `fence` belong to the worker that checks it: a worker that lost its lease has an
     older fence and can no longer write.
     """
@@ -86,6 +87,7 @@ class SubmissionRow(Base):
     received: Mapped[str] = mapped_column(Time, default=now)
     comment: Mapped[str] = mapped_column(Text, default="")
     findings: Mapped[str] = mapped_column(Text, default="[]")
+    document: Mapped[str] = mapped_column(Text, default="")
     lease: Mapped[str] = mapped_column(Time, default="")
     fence: Mapped[int] = mapped_column(default=0)
 

@@ -21,18 +21,21 @@ class Part(Protocol):
         """Make every byte written so far survive a power cut."""
 
     def rewind(self, offset: int) -> None:
-        """Throw away what lies behind `offset`."""
+        """Throw away what lies behind `offset`, and go on from there.
+
+        Raises:
+            Conflict: fewer bytes are there.
+        """
 
 
 class Storage(Protocol):
     """Where uploads grow and finished things lie."""
 
-    def appending(self, upload_id: str, offset: int) -> AbstractContextManager[Part]:
-        """Open an upload at its recorded offset; bytes beyond it are thrown away.
+    def appending(self, upload_id: str) -> AbstractContextManager[Part]:
+        """Open an upload for one request alone.
 
         Raises:
             UploadBusy: another request has it open.
-            Conflict: fewer bytes are there than were recorded.
         """
 
     def sha256(self, upload_id: str) -> str:

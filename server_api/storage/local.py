@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from medal_desktop.base.files import safe_path, sha256_of, sync_folder
+from medal_desktop.base.files import safe_path, sha256_of, sync_folder, write_text
 from server_api.errors import Conflict
 from server_api.storage.errors import DiskFull, StorageUnavailable, UploadBusy
 
-PACKAGE = "package.medal"
+PACKAGE, OWNER = "package.medal", "submission.txt"
 _AREAS = ("keys", "uploads", "quarantine", "published", "models", "models/received", "attempts")
 
 
@@ -41,6 +41,8 @@ class LocalPart:
 
     def rewind(self, offset: int) -> None:
         """Cut the file to `offset` and go on from there."""
+        if os.fstat(self._descriptor).st_size < offset:
+            raise Conflict("bytes are missing")
         os.ftruncate(self._descriptor, offset)
         os.lseek(self._descriptor, offset, os.SEEK_SET)
 
@@ -60,23 +62,19 @@ class LocalStorage:
             raise StorageUnavailable(error.strerror or "") from None
 
     @contextmanager
-    def appending(self, upload_id: str, offset: int) -> Iterator[LocalPart]:
-        """Open an upload at `offset`, locked against every other process."""
+    def appending(self, upload_id: str) -> Iterator[LocalPart]:
+        """Open an upload, locked against every other process."""
         descriptor = os.open(self._upload(upload_id), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _lock(descriptor)
-            if os.fstat(descriptor).st_size < offset:
-                raise Conflict("bytes are missing")
-            part = LocalPart(descriptor)
-            part.rewind(offset)
-            yield part
+            yield LocalPart(descriptor)
         finally:
             os.close(descriptor)
 
     def sha256(self, upload_id: str) -> str:
         """Hash the file, also when it was already moved on."""
-        places = (self._upload(upload_id), self.quarantine(upload_id) / PACKAGE)
-        found = next((p for p in (*places, self.received_model(upload_id)) if p.exists()), None)
+        moved = (self.quarantine(upload_id) / PACKAGE, self.received_model(upload_id))
+        found = next((p for p in (*moved, self._upload(upload_id)) if p.exists()), None)
         return sha256_of(found) if found else ""
 
     def into_quarantine(self, upload_id: str) -> None:
@@ -96,17 +94,33 @@ class LocalStorage:
         """Remove everything of a submission that is not published."""
         remove_tree(self.quarantine(submission_id))
 
-    def publish(self, submission_id: str, challenge_id: str, version: str) -> Path:
+    def prepare_quarantine(self, submission_id: str) -> Path:
+        """Give the folder with nothing in it but the package and whose it is."""
+        folder = self.quarantine(submission_id)
+        for path in folder.iterdir():
+            if path.is_dir():
+                remove_tree(path)
+            elif path.name != PACKAGE:
+                path.unlink()
+        write_text(folder / OWNER, submission_id)
+        return folder
+
+    def publish(self, submission_id: str, challenge_id: str, version: str) -> None:
         """Move a checked submission out of quarantine in one rename."""
         target = self.published(challenge_id, version)
         target.parent.mkdir(mode=0o700, exist_ok=True)
         self.quarantine(submission_id).rename(target)
         sync_folder(target.parent)
-        return target
 
-    def unpublish(self, submission_id: str, challenge_id: str, version: str) -> None:
-        """Move it back: the other half of a publication that was cut off."""
-        self.published(challenge_id, version).rename(self.quarantine(submission_id))
+    def unpublish(self, challenge_id: str, version: str) -> None:
+        """Move it back to where it came from: undoes a publication that was cut off."""
+        folder = self.published(challenge_id, version)
+        folder.rename(self.quarantine((folder / OWNER).read_text(encoding="utf-8")))
+
+    def publications(self) -> tuple[tuple[str, str], ...]:
+        """Name every challenge version that has a folder."""
+        folders = (self.root / "published").glob("*/*")
+        return tuple((folder.parent.name, folder.name) for folder in folders)
 
     def free(self) -> int:
         """Give the bytes that are free on the data folder's disk."""
@@ -119,6 +133,10 @@ class LocalStorage:
     def quarantined(self) -> tuple[str, ...]:
         """Name every submission that has a folder in quarantine."""
         return tuple(path.name for path in (self.root / "quarantine").iterdir())
+
+    def received_models(self) -> tuple[str, ...]:
+        """Name every model that waits to be checked."""
+        return tuple(path.stem for path in (self.root / "models/received").glob("*.tar"))
 
     def quarantine(self, submission_id: str) -> Path:
         """Give `quarantine/<id>`."""
@@ -152,8 +170,11 @@ class LocalStorage:
 
     @staticmethod
     def _move(source: Path, target: Path) -> None:
-        if source.exists():
-            source.replace(target)
+        """Rename once; a source that reappears after that is an empty file made by its lock."""
+        if target.exists():
+            source.unlink(missing_ok=True)
+        else:
+            source.rename(target)
             sync_folder(target.parent)
 
 

@@ -1,0 +1,45 @@
+"""One step of the intake: a received package is checked behind closed doors."""
+
+from __future__ import annotations
+
+import logging
+
+from medal_desktop.base.errors import MedalError
+from medal_desktop.base.progress import Job
+from server_api.intake import claims, ownership
+from server_api.intake.inspection import inspect
+from server_api.keys import INTAKE, load_key
+from server_api.services import Services
+
+log = logging.getLogger("medal.intake")
+
+
+def step(services: Services) -> bool:
+    """Check one submission; False when none waits.
+
+    A fault of the server's own (disk, memory, a missing key) leaves the package where it is, to be
+    checked again later: it is no finding against the submitter.
+    """
+    held = claims.claim(services)
+    if held is None:
+        return False
+    try:
+        with claims.heartbeat(services, held):
+            _check(services, held)
+    except (OSError, MemoryError, MedalError, RuntimeError) as fault:
+        fields = {"submission": held.id, "tries": held.fence}
+        log.error("check failed: %s", type(fault).__name__, extra={"fields": fields})  # noqa: TRY400 - the text of a fault may repeat what was sent
+        claims.try_later(services, held)
+    return True
+
+
+def _check(services: Services, held: claims.Claim) -> None:
+    folder = services.storage.prepare_quarantine(held.id)
+    result = inspect(folder, load_key(services, INTAKE), services.settings, Job())
+    findings = result.findings
+    if result.challenge:
+        findings += ownership.findings(services, held.account_id, result.challenge)
+    if result.challenge and not any(finding.blocking for finding in findings):
+        claims.pass_on(services, held, result.challenge, findings)
+    else:
+        claims.send_back(services, held, findings)

@@ -1,0 +1,110 @@
+"""Bytes as they come: written, made durable, and only then counted."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import update
+
+from server_api.auth import Account
+from server_api.db.base import later
+from server_api.db.tables import UploadRow
+from server_api.intake import uploads
+from server_api.intake.errors import DamagedOnTheWay, UploadTooLarge, WrongOffset
+from server_api.services import Services
+from server_api.storage.base import Part
+
+COUNT_EVERY = 64 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checksum:
+    """What a request's body must hash to (tus checksum extension)."""
+
+    algorithm: str
+    digest: bytes
+
+
+class Receiver:
+    """One PATCH: a body with a checksum counts whole or not at all."""
+
+    def __init__(
+        self, services: Services, part: Part, row: UploadRow, checksum: Checksum | None
+    ) -> None:
+        self._services, self._part, self._row, self._checksum = services, part, row, checksum
+        self._hash = hashlib.new(checksum.algorithm, usedforsecurity=False) if checksum else None
+        self._counted = self.offset = row.offset
+
+    def feed(self, data: bytes) -> None:
+        """Write some bytes.
+
+        Raises:
+            UploadTooLarge: they are more than was announced.
+            DiskFull: there is no room.
+        """
+        if self.offset + len(data) > self._row.size:
+            raise UploadTooLarge("more bytes than announced")
+        self._part.write(data)
+        self.offset += len(data)
+        if self._hash:
+            self._hash.update(data)
+        elif self.offset - self._counted >= COUNT_EVERY:
+            self._count()
+
+    def complete(self) -> None:
+        """End a body that came whole.
+
+        Raises:
+            DamagedOnTheWay: its checksum is not the one that was sent.
+        """
+        if self._hash and self._checksum:
+            if not hmac.compare_digest(self._hash.digest(), self._checksum.digest):
+                raise DamagedOnTheWay
+        self._count()
+
+    def cut_off(self) -> None:
+        """End a body that broke off: keep what came, unless it cannot be checked any more."""
+        if self._checksum:
+            self.offset = self._counted
+        self._part.rewind(self.offset)
+        if self.offset > self._counted:
+            self._count()
+
+    def _count(self) -> None:
+        self._part.sync()
+        with self._services.database.session() as session:
+            session.execute(
+                update(UploadRow)
+                .where(UploadRow.id == self._row.id)
+                .values(
+                    offset=self.offset, expires=later(self._services.settings.upload_expiry)
+                )
+            )
+        self._counted = self.offset
+
+
+@contextmanager
+def receiving(
+    services: Services, account: Account, upload_id: str, offset: int, checksum: Checksum | None
+) -> Iterator[Receiver]:
+    """Open an upload for one request's body, alone.
+
+    Raises:
+        WrongOffset: the client's offset is not the server's.
+        UploadBusy: another request has it open.
+    """
+    with services.storage.appending(upload_id) as part:
+        row = uploads.find(services, account, upload_id)  # again: now nobody else can change it
+        if row.state != uploads.RECEIVING or offset != row.offset:
+            raise WrongOffset(f"{row.offset} bytes have arrived")
+        part.rewind(row.offset)
+        receiver = Receiver(services, part, row, checksum)
+        try:
+            yield receiver
+        except BaseException:
+            receiver.cut_off()
+            raise

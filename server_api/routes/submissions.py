@@ -1,0 +1,42 @@
+"""`/api/v1/submissions`: what was sent in, where it stands, and the panel's decision."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from medal_desktop.package.documents import Challenge
+from medal_desktop.package.messages import Decision, SubmissionStatus
+from server_api.auth import Account, OpenServices, Role, require
+from server_api.review import submissions
+
+router = APIRouter(prefix="/api/v1/submissions", tags=["submissions"])
+Reader = Annotated[Account, Depends(require(Role.SUBMITTER, *submissions.PANEL))]
+Panel = Annotated[Account, Depends(require(*submissions.PANEL))]
+
+
+@router.get("")
+def listed(account: Reader, opened: OpenServices) -> tuple[SubmissionStatus, ...]:
+    """List one's own submissions; the panel sees all."""
+    return submissions.listed(opened, account)
+
+
+@router.get("/{submission_id}")
+def one(submission_id: str, account: Reader, opened: OpenServices) -> SubmissionStatus:
+    """Tell where a submission stands, and what was found."""
+    return submissions.one(opened, account, submission_id)
+
+
+@router.get("/{submission_id}/challenge")
+def challenge(submission_id: str, account: Reader, opened: OpenServices) -> Challenge:
+    """Give the challenge of a submission that has passed the checks."""
+    return submissions.challenge(opened, account, submission_id)
+
+
+@router.post("/{submission_id}/decision")
+def decide(
+    submission_id: str, decision: Decision, account: Panel, opened: OpenServices
+) -> SubmissionStatus:
+    """Accept and publish, or return with a comment."""
+    return submissions.decide(opened, account, submission_id, decision)

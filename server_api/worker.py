@@ -1,0 +1,59 @@
+"""The worker process: does what waits, step by step, until it is asked to stop."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+from server_api.intake import checking, finishing
+from server_api.intake.sweep import Sweep
+from server_api.services import Services
+
+Step = Callable[[Services], bool]
+log = logging.getLogger("medal.worker")
+
+
+def steps() -> tuple[Step, ...]:
+    """Give the work in the order in which it is looked for; each says whether it did something."""
+    known: list[Step] = [finishing.finish_waiting, checking.step, Sweep()]
+    if importlib.util.find_spec("server_api.evaluation.worker"):
+        from server_api.evaluation import worker as evaluation  # noqa: PLC0415 - heavy
+
+        known.append(evaluation.step)
+    return tuple(known)
+
+
+def run(services: Services, stop: threading.Event) -> None:
+    """Do steps until `stop`; a step that fails is logged and tried again after a pause."""
+    work = steps()
+    while not stop.is_set():
+        busy = [_attempt(step, services) for step in work if not stop.is_set()]
+        if not any(busy):
+            stop.wait(services.settings.step_pause)
+
+
+def _attempt(step: Step, services: Services) -> bool:
+    try:
+        return step(services)
+    except Exception:
+        # A worker that ends at the first fault would leave every other submission waiting.
+        log.exception("step failed", extra={"fields": {"step": step.__module__}})
+        return False
+
+
+def stop_on_signal(stop: threading.Event, *, with_parent: bool) -> None:
+    """Set `stop` on SIGTERM and SIGINT, and `with_parent` when standard input is closed."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if with_parent:
+        threading.Thread(target=_wait_for_parent, args=(stop,), daemon=True).start()
+
+
+def _wait_for_parent(stop: threading.Event) -> None:
+    """Return when the other end of the pipe is gone, which also happens on kill -9."""
+    sys.stdin.buffer.read()
+    stop.set()
