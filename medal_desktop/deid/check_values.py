@@ -1,0 +1,161 @@
+"""Every element of a written object, nested ones too: what may not stand in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from pydicom.datadict import dictionary_has_tag, repeater_has_tag
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
+from pydicom.uid import UID_dictionary
+
+from medal_desktop.deid.check_report import Report
+from medal_desktop.deid.check_view import View
+from medal_desktop.deid.known import Kind
+from medal_desktop.deid.patterns import PATTERNS, TECHNICAL
+from medal_desktop.deid.private import safe_private
+
+_STRINGS: Final = frozenset(
+    {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UI",
+     "UR", "UT"}
+)  # fmt: skip
+_FREE: Final = frozenset({"LO", "LT", "SH", "ST", "UC", "UT"})
+_NUMBERS: Final = frozenset({"DS", "IS", "TM", "AS", "UI", "DA", "DT"})
+_FULL, _MODIFIED, _UIDS, _SAFE = "113106", "113107", "113110", "113111"
+_NAME, _ID = 0x00100010, 0x00100020
+_NOT_JUDGED: Final = TECHNICAL | {_NAME, _ID}
+_NO_ONE: Final = {"", "REMOVED"}
+# A date that replaces: no patient of today was scanned or born on it.
+_NO_DATES: Final = ("19000101", "00010101")
+_PSEUDONYM: Final = re.compile(r"[A-Z0-9][A-Z0-9_-]{3,63}")
+_OBJECT_UIDS: Final = {0x00080018, 0x0020000D, 0x0020000E, 0x00200052}
+# Names of people and places beyond names themselves: never with a value in a copy.
+_IDENTIFIERS: Final = {
+    0x00080050, 0x00080081, 0x00080090, 0x00080092, 0x00080094, 0x00081048, 0x00081050,
+    0x00081060, 0x00081070, 0x00100030, 0x00100032, 0x00101000, 0x00101001, 0x00101005,
+    0x00101040, 0x00101060, 0x00101090, 0x00102154, 0x00102155, 0x00321032, 0x00380010,
+    0x00402016, 0x00402017, 0x00401103,
+}  # fmt: skip
+_INSTITUTION: Final = "113112"
+_PATTERNS: Final = (
+    "email", "social-security", "phone", "date", "titled-name", "person-name", "labelled-id",
+)  # fmt: skip
+
+
+def look(view: View, report: Report) -> None:
+    """Report every element that holds what it may not hold."""
+    _Look(view, report).dataset(view.dataset)
+    if view.matcher.found_bytes(view.header):
+        report.add("known-value")
+
+
+class _Look:
+    """One walk over one object."""
+
+    def __init__(self, view: View, report: Report) -> None:
+        self.view = view
+        self.report = report
+        self.dates = view.known.of(Kind.DATE) | view.known.of(Kind.BIRTH)
+        self.days = {date[:8] for date in self.dates}
+        self.uids = view.known.of(Kind.UID)
+        self.plain = _plain_words(view)
+
+    def dataset(self, dataset: Dataset) -> None:
+        """Look at every element of one data set and of its items."""
+        for key in list(dataset.keys()):
+            tag = int(key)
+            if tag & 0x10000:
+                self._private(dataset, tag)
+            elif tag & 0xFFFF and not dictionary_has_tag(tag) and not repeater_has_tag(tag):
+                self.report.add("unknown", tag)
+            try:
+                element = dataset[key]
+            except (ValueError, TypeError, KeyError, NotImplementedError, AttributeError):
+                self.report.add("unreadable", tag)
+                continue
+            self._element(element, tag)
+
+    def _element(self, element: DataElement, tag: int) -> None:
+        if element.VR == "SQ":
+            for item in element.value or ():
+                self.dataset(item)
+        elif element.VR in _STRINGS:
+            for text in _texts(element.value):
+                self._text(text, element.VR, tag)
+        elif isinstance(element.value, bytes) and self.view.matcher.found_bytes(element.value):
+            self.report.add("known-value", tag)
+
+    def _private(self, dataset: Dataset, tag: int) -> None:
+        offset = tag & 0xFFFF
+        if 0x10 <= offset <= 0xFF:
+            return
+        creator_tag = tag & 0xFFFF0000 | offset >> 8
+        creator = str(dataset[creator_tag].value or "") if creator_tag in dataset else ""
+        known = (tag >> 16, creator.strip(), offset & 0xFF) in safe_private()
+        if not known or not self.view.declares(_SAFE):
+            self.report.add("private", tag)
+
+    def _text(self, text: str, vr: str, tag: int) -> None:
+        if not text or text in _NO_ONE:
+            return
+        if vr == "UI":
+            self._uid(text, tag)
+        elif vr in {"DA", "DT"}:
+            self._date(text, tag)
+        elif vr == "AS":
+            self._age(text, tag)
+        elif vr not in _NUMBERS:
+            self._words(text, vr, tag)
+
+    def _uid(self, text: str, tag: int) -> None:
+        if text in self.uids:
+            self.report.add("known-uid", tag)
+        replaced = text in UID_dictionary or text.startswith("2.25.")
+        if tag in _OBJECT_UIDS and not replaced and not self.view.declares(_UIDS):
+            self.report.add("uid-kept", tag)
+
+    def _date(self, text: str, tag: int) -> None:
+        if text.startswith(_NO_DATES) or self.view.declares(_FULL):
+            return
+        if text[:8] in self.days:
+            self.report.add("unshifted-date", tag)
+        if not self.view.declares(_MODIFIED):
+            self.report.add("date-kept", tag)
+
+    def _age(self, text: str, tag: int) -> None:
+        if text[-1:] == "Y" and text[:-1].isdigit() and int(text[:-1]) > 90:
+            self.report.add("age", tag)
+
+    def _words(self, text: str, vr: str, tag: int) -> None:
+        if tag in {_NAME, _ID}:
+            if not _PSEUDONYM.fullmatch(text):
+                self.report.add("person-name", tag)
+        elif vr == "PN":
+            self.report.add("person-name", tag)
+        elif tag in _IDENTIFIERS and not self.view.declares(_INSTITUTION):
+            self.report.add("identifier", tag)
+        folded = text.casefold()
+        if self.view.matcher.found(text) or any(word in folded for word in self.plain):
+            self.report.add("known-value", tag)
+        elif vr in _FREE and tag not in _NOT_JUDGED and _looks_like_identity(text):
+            self.report.add("looks-like-identity", tag)
+
+
+def _looks_like_identity(text: str) -> bool:
+    return any(PATTERNS[name].search(text) for name in _PATTERNS)
+
+
+def _plain_words(view: View) -> tuple[str, ...]:
+    """Give whole names and ids in lower case, to be found without any pattern."""
+    kinds = (Kind.PERSON, Kind.IDENTIFIER, Kind.CONTACT, Kind.INSTITUTION, Kind.DEVICE)
+    values = {value.casefold() for kind in kinds for value in view.known.of(kind)}
+    return tuple(sorted(value for value in values if len(value) >= 6 and value != "removed"))
+
+
+def _texts(value: Any) -> list[str]:
+    if value is None:
+        return []
+    parts = value if isinstance(value, MultiValue | list | tuple) else [value]
+    return [str(part).strip(" \0") for part in parts]

@@ -1,0 +1,75 @@
+"""One written file as the check sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydicom.dataset import FileDataset
+
+from medal_desktop.base.errors import MedalError
+from medal_desktop.deid.check_report import Report
+from medal_desktop.deid.fileio import read_header
+from medal_desktop.deid.known import Kind, KnownBook, KnownValues
+from medal_desktop.deid.matching import Matcher
+
+_FULL_DATES, _UIDS, _INSTITUTION, _DEVICE = "113106", "113110", "113112", "113109"
+
+
+@dataclass(slots=True, kw_only=True)
+class View:
+    """The object, the codes it declares, and what is known of its original."""
+
+    dataset: FileDataset
+    header: bytes
+    trailing: int
+    codes: frozenset[str]
+    known: KnownValues
+    matcher: Matcher
+
+    def declares(self, code: str) -> bool:
+        """Whether the object names an option of CID 7050."""
+        return code in self.codes
+
+
+def open_view(path: Path, book: KnownBook, report: Report) -> View | None:
+    """Read a file, or report that it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            file = read_header(stream)
+            end = file.span.start if file.span else path.stat().st_size
+            stream.seek(0)
+            header = stream.read(end)
+    except (MedalError, OSError):
+        report.add("unreadable")
+        return None
+    codes = _codes(file.dataset)
+    known = book.find(str(file.dataset.get("StudyInstanceUID", "")))
+    wanted = known.without(_kept(codes))
+    return View(
+        dataset=file.dataset,
+        header=header,
+        trailing=file.span.trailing if file.span else 0,
+        codes=codes,
+        known=wanted,
+        matcher=Matcher(wanted.without({Kind.UID})),
+    )
+
+
+def _codes(dataset: FileDataset) -> frozenset[str]:
+    items = dataset.get("DeidentificationMethodCodeSequence") or ()
+    return frozenset(
+        str(item.get("CodeValue", ""))
+        for item in items
+        if item.get("CodingSchemeDesignator") == "DCM"
+    )
+
+
+def _kept(codes: frozenset[str]) -> set[Kind]:
+    kinds = {
+        _FULL_DATES: Kind.DATE,
+        _UIDS: Kind.UID,
+        _INSTITUTION: Kind.INSTITUTION,
+        _DEVICE: Kind.DEVICE,
+    }
+    return {kind for code, kind in kinds.items() if code in codes}

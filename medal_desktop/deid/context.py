@@ -1,0 +1,91 @@
+"""What the pass over one object needs to know: the patient's pseudonyms, shift and known values."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pydicom.uid import UID_dictionary
+
+from medal_desktop.deid import patterns
+from medal_desktop.deid.matching import Matcher
+from medal_desktop.deid.pseudonyms import Pseudonyms
+from medal_desktop.deid.rules import Rules
+from medal_desktop.deid.table import Option
+from medal_desktop.deid.values import WORD
+
+_UID_IN_TEXT = re.compile(r"(?<![\w.])[0-2](?:\.(?:0|[1-9]\d*)){5,}(?![\w.])")
+_MEMORY = 50_000
+
+
+class Did(StrEnum):
+    """What happened to an element; what is not counted was kept."""
+
+    REMOVED = "removed"
+    EMPTIED = "emptied"
+    REPLACED = "replaced"
+    CLEANED = "cleaned"
+    SHIFTED = "shifted"
+
+
+Changes = Counter[tuple[int, Did]]
+
+
+@dataclass(slots=True)
+class Subject:
+    """One patient under one key and profile; lives as long as the patient's files are worked on."""
+
+    pseudonym: str
+    shift_days: int
+    matcher: Matcher
+    pseudonyms: Pseudonyms
+    keep_uids: bool
+    _memory: dict[tuple[str, bool], str] = field(default_factory=dict)
+
+    def scrub(self, text: str, *, clean: bool) -> str:
+        """Take the patient out of `text`; with `clean` also all that looks like an identity."""
+        key = (text, clean)
+        made = self._memory.get(key)
+        if made is None:
+            if len(self._memory) > _MEMORY:
+                self._memory.clear()
+            made = self._memory[key] = self._scrub(text, clean=clean)
+        return made
+
+    def _scrub(self, text: str, *, clean: bool) -> str:
+        made = self.matcher.clean(text) if self.matcher.found(text) else text
+        if clean:
+            made = patterns.clean(made)
+        if not self.keep_uids and made.count(".") >= 5:
+            made = _UID_IN_TEXT.sub(self._uid, made)
+        return text if made == text else _tidy(made)
+
+    def _uid(self, match: re.Match[str]) -> str:
+        return match[0] if match[0] in UID_dictionary else self.pseudonyms.uid(match[0])
+
+
+def _tidy(text: str) -> str:
+    lines = [re.sub(r"[^\S\n]+", " ", line).strip(" ,;:/_-") for line in text.split("\n")]
+    tidy = "\n".join(lines).strip()
+    return tidy if any(char.isalnum() for char in tidy) else WORD
+
+
+@dataclass(slots=True)
+class Context:
+    """The pass over one object."""
+
+    rules: Rules
+    subject: Subject
+    sop_class: str
+    changes: Changes = field(default_factory=Counter)
+    depth: int = 0
+
+    def did(self, tag: int, what: Did) -> None:
+        """Count one change."""
+        self.changes[tag, what] += 1
+
+    def has(self, option: Option) -> bool:
+        """Whether the profile uses `option`."""
+        return self.rules.profile.has(option)

@@ -1,0 +1,201 @@
+"""What each act does to one element, raw as read from the file wherever that is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
+from pydicom.uid import UID_dictionary
+
+from medal_desktop.deid.context import Context, Did
+from medal_desktop.deid.rules import Act
+from medal_desktop.deid.values import (
+    cap_age,
+    dictionary_vr,
+    dummy,
+    shift_date,
+    shift_date_time,
+)
+
+_NUMBER_CHARS = b"0123456789+-.eE\\ \0"
+_TIME_CHARS = b"0123456789+-.:\\ \0"
+_UID_CHARS = b"0123456789.\\ \0"
+_LONGEST_TEXT_IN_BYTES = 1 << 22
+
+Element: TypeAlias = DataElement | RawDataElement
+Handler: TypeAlias = Callable[[Context, Dataset, int, Element], None]
+
+
+def vr_of(element: Element, tag: int) -> str:
+    """Give the element's VR, from the dictionary where the file leaves it out."""
+    return str(element.VR) if element.VR else dictionary_vr(tag).split(" or ")[0]
+
+
+def remove(context: Context, dataset: Dataset, tag: int, _element: Element | None = None) -> None:
+    """Take the element out."""
+    del dataset[tag]
+    context.did(tag, Did.REMOVED)
+
+
+def empty(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Leave the element without a value."""
+    vr = vr_of(element, tag)
+    dataset[tag] = DataElement(tag, vr, [] if vr == "SQ" else None)
+    context.did(tag, Did.EMPTIED)
+
+
+def replace(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Put a value that says nothing; what is empty stays so."""
+    vr = vr_of(element, tag)
+    if vr == "UI":
+        map_uid(context, dataset, tag, element)
+    elif element.value not in {None, b"", ""}:
+        dataset[tag] = DataElement(tag, vr, dummy(vr))
+        context.did(tag, Did.REPLACED)
+
+
+def pseudonym(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Put the patient's pseudonym."""
+    dataset[tag] = DataElement(tag, vr_of(element, tag), context.subject.pseudonym)
+    context.did(tag, Did.REPLACED)
+
+
+def scrub_text(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Take the patient's known values out of a text."""
+    _scrub(context, dataset, tag, element, clean=False)
+
+
+def clean_text(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Take known values and all that looks like an identity out of a text."""
+    _scrub(context, dataset, tag, element, clean=True)
+
+
+def _scrub(context: Context, dataset: Dataset, tag: int, element: Element, *, clean: bool) -> None:
+    raw = element.value
+    if isinstance(raw, bytes) and raw.isascii() and b"\x1b" not in raw:
+        whole = raw.decode("ascii").rstrip(" \0")
+        if context.subject.scrub(whole, clean=clean) == whole:
+            return
+    changed = dataset[tag]
+    before = texts_of(changed.value)
+    after = [context.subject.scrub(text, clean=clean) for text in before]
+    if after != before:
+        dataset[tag] = DataElement(tag, changed.VR, after if len(after) != 1 else after[0])
+        context.did(tag, Did.CLEANED)
+
+
+def texts_of(value: Any) -> list[str]:
+    """Give the value or values as text."""
+    if value is None:
+        return []
+    parts = value if isinstance(value, MultiValue | list | tuple) else [value]
+    return [str(part) for part in parts]
+
+
+def keep_bytes(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Keep binary content unless a known value stands in it."""
+    value = element.value
+    if not isinstance(value, bytes) or len(value) > _LONGEST_TEXT_IN_BYTES:
+        return
+    if context.subject.matcher.found_bytes(value):
+        remove(context, dataset, tag)
+
+
+def keep_number(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Keep numbers written as text; anything else in their place goes."""
+    _keep_chars(context, dataset, tag, element, _NUMBER_CHARS)
+
+
+def keep_time(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Keep dates and times; anything else in their place goes."""
+    _keep_chars(context, dataset, tag, element, _TIME_CHARS)
+
+
+def keep_uid(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Keep a UID that names a class or a scheme; anything else in its place goes."""
+    _keep_chars(context, dataset, tag, element, _UID_CHARS)
+
+
+def _keep_chars(
+    context: Context, dataset: Dataset, tag: int, element: Element, allowed: bytes
+) -> None:
+    value = element.value
+    if not isinstance(value, bytes):
+        value = "\\".join(texts_of(value)).encode("utf-8", "replace")
+    if value.strip(allowed):
+        remove(context, dataset, tag)
+
+
+def map_uid(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Put the keyed UID; those the standard itself defines stay."""
+    before = _ascii_values(element)
+    uid = context.subject.pseudonyms.uid
+    after = [text if not text or text in UID_dictionary else uid(text) for text in before]
+    if after != before:
+        _put(dataset, tag, element, after)
+        context.did(tag, Did.REPLACED)
+
+
+def shift(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Move dates by the patient's days; what is no date becomes a date that says nothing."""
+    vr = vr_of(element, tag)
+    if vr == "TM":
+        keep_time(context, dataset, tag, element)
+        return
+    move = shift_date if vr == "DA" else shift_date_time
+    days = context.subject.shift_days
+    before = _ascii_values(element)
+    after = [text and (move(text, days) or str(dummy(vr))) for text in before]
+    if any(before):
+        _put(dataset, tag, element, after)
+        context.did(tag, Did.SHIFTED)
+
+
+def age(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Keep an age up to the profile's limit."""
+    before = _ascii_values(element)
+    limit = context.rules.profile.age_limit
+    after = [text and (cap_age(text, limit) or "") for text in before]
+    if after != before:
+        _put(dataset, tag, element, after)
+        context.did(tag, Did.CLEANED)
+
+
+def _ascii_values(element: Element) -> list[str]:
+    value = element.value
+    if isinstance(value, bytes):
+        return [part.strip(" \0") for part in value.decode("latin-1").split("\\")]
+    return texts_of(value)
+
+
+def _put(dataset: Dataset, tag: int, element: Element, values: list[str]) -> None:
+    """Write ASCII values back, raw where the element was raw."""
+    text = "\\".join(values)
+    if isinstance(element, RawDataElement):
+        data = text.encode("ascii", "replace")
+        if len(data) % 2:
+            data += b"\0" if vr_of(element, tag) == "UI" else b" "
+        dataset[tag] = element._replace(value=data, length=len(data))
+    else:
+        dataset[tag] = DataElement(tag, element.VR, values if len(values) > 1 else text)
+
+
+HANDLERS: dict[Act, Handler] = {
+    Act.KEEP_NUMBER: keep_number,
+    Act.KEEP_TIME: keep_time,
+    Act.KEEP_BYTES: keep_bytes,
+    Act.TEXT: scrub_text,
+    Act.CLEAN: clean_text,
+    Act.CODE: scrub_text,
+    Act.REMOVE: remove,
+    Act.EMPTY: empty,
+    Act.DUMMY: replace,
+    Act.UID: map_uid,
+    Act.CLASS_UID: keep_uid,
+    Act.SHIFT: shift,
+    Act.AGE: age,
+    Act.PSEUDONYM: pseudonym,
+}

@@ -1,0 +1,210 @@
+"""One recursive pass over a data set that takes the patient out of it (PS3.15 E.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pydicom.datadict import dictionary_keyword
+from pydicom.dataset import Dataset
+
+from medal_desktop.deid import elements, markers
+from medal_desktop.deid.charset import mend_character_set
+from medal_desktop.deid.context import Changes, Context, Subject
+from medal_desktop.deid.errors import DicomUnreadable
+from medal_desktop.deid.known import Kind, KnownValues, gather
+from medal_desktop.deid.matching import Matcher
+from medal_desktop.deid.private import safe_private
+from medal_desktop.deid.profile import Profile
+from medal_desktop.deid.pseudonyms import ProjectKey, Pseudonyms
+from medal_desktop.deid.rules import Act, Rule, Rules
+from medal_desktop.deid.table import Option
+from medal_desktop.deid.values import FREE_TEXT, family
+
+_DEEPEST = 32
+_WORDS = FREE_TEXT | {"PN", "AE", "UR"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The data set after the pass, and how often what was done to which tag."""
+
+    dataset: Dataset
+    changes: Changes
+
+
+@dataclass(slots=True)
+class Engine:
+    """A profile and a key, ready to work; keeps what it learns about tags and patients."""
+
+    profile: Profile
+    key: ProjectKey
+    rules: Rules = field(init=False)
+    pseudonyms: Pseudonyms = field(init=False)
+    _subjects: dict[tuple[str, KnownValues], Subject] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rules = Rules(self.profile)
+        self.pseudonyms = Pseudonyms(self.key)
+
+    def apply(self, dataset: Dataset, known: KnownValues | None = None) -> Outcome:
+        """De-identify `dataset` in place.
+
+        `known` are values of the same patient's other objects; the data set's own are used
+        without them.
+
+        Raises:
+            DicomUnreadable: sequences nested deeper than any real object.
+        """
+        values = known if known is not None else gather(dataset)
+        context = Context(
+            rules=self.rules,
+            subject=self._subject(identity_of(dataset), values),
+            sop_class=str(dataset.get("SOPClassUID", "")),
+        )
+        mend_character_set(dataset)
+        _walk(context, dataset, parent="", words=False)
+        markers.put(dataset, self.profile, context.subject.pseudonym)
+        return Outcome(dataset=dataset, changes=context.changes)
+
+    def _subject(self, identity: str, known: KnownValues) -> Subject:
+        subject = self._subjects.get((identity, known))
+        if subject is None:
+            if len(self._subjects) > 64:
+                self._subjects.clear()
+            kept = kept_kinds(frozenset(self.profile.options))
+            subject = self._subjects[identity, known] = Subject(
+                pseudonym=self.pseudonyms.patient(identity),
+                shift_days=self.pseudonyms.shift_days(identity),
+                matcher=Matcher(known.without(kept)),
+                pseudonyms=self.pseudonyms,
+                keep_uids=self.profile.has(Option.UIDS),
+            )
+        return subject
+
+
+def kept_kinds(options: frozenset[Option]) -> set[Kind]:
+    """Name the kinds of values that a profile leaves in the file on purpose."""
+    # UIDs in texts are mapped one by one, so that references by text stay intact.
+    kept = {Kind.UID}
+    if Option.FULL_DATES in options:
+        kept.add(Kind.DATE)
+    if Option.INSTITUTION in options:
+        kept.add(Kind.INSTITUTION)
+    if Option.DEVICE in options:
+        kept.add(Kind.DEVICE)
+    return kept
+
+
+def identity_of(dataset: Dataset) -> str:
+    """Tell one patient from another: by ID, else by name and birth date, else by study."""
+    patient_id = str(dataset.get("PatientID") or "").strip()
+    if patient_id:
+        return f"id {patient_id}"
+    name = str(dataset.get("PatientName") or "").strip("^ ")
+    if name:
+        return f"name {name} {dataset.get('PatientBirthDate') or ''}"
+    return f"study {dataset.get('StudyInstanceUID') or ''}"
+
+
+def _walk(context: Context, dataset: Dataset, *, parent: str, words: bool) -> None:
+    private = False
+    for found in list(dataset.values()):
+        tag = int(found.tag)
+        if tag & 0x10000:
+            private = True
+            continue
+        rule = context.rules.rule(tag)
+        element, act = found, rule.act
+        if element.VR is not None and element.VR not in rule.vrs:
+            element, act = _with_true_vr(dataset, tag, rule)
+        if act is Act.KEEP:
+            continue
+        if act is Act.BY_TYPE:
+            act = context.rules.decide(tag, rule, context.sop_class, parent)
+        _act(context, dataset, tag, element, act, words=words)
+    if private:
+        _walk_private(context, dataset, words=words)
+
+
+def _act(
+    context: Context,
+    dataset: Dataset,
+    tag: int,
+    element: elements.Element,
+    act: Act,
+    *,
+    words: bool,
+) -> None:
+    if act in {Act.RECURSE, Act.RECURSE_DUMMY}:
+        _recurse(context, dataset, tag, words=words or act is Act.RECURSE_DUMMY)
+        return
+    if words and act in {Act.TEXT, Act.CLEAN} and elements.vr_of(element, tag) in _WORDS:
+        act = Act.TEXT if tag in _CODE_PARTS else Act.DUMMY
+    if act is not Act.KEEP:
+        elements.HANDLERS[act](context, dataset, tag, element)
+
+
+# Code value, scheme, version, meaning, their long and URN forms: the parts of a coded concept.
+_CODE_PARTS = {0x00080100, 0x00080102, 0x00080103, 0x00080104, 0x00080119, 0x00080120}
+
+
+def _with_true_vr(dataset: Dataset, tag: int, rule: Rule) -> tuple[elements.Element, Act]:
+    """Read an element again whose VR is not the dictionary's; without a fitting one it goes."""
+    removed = rule.act in {Act.REMOVE, Act.PSEUDONYM}
+    element = dataset.get_item(tag) if removed else dataset[tag]
+    families = {family(vr) for vr in rule.vrs}
+    if removed or element.VR in rule.vrs or family(str(element.VR)) in families - {"bytes"}:
+        return element, rule.act
+    return element, Act.REMOVE
+
+
+def _recurse(context: Context, dataset: Dataset, tag: int, *, words: bool) -> None:
+    element = dataset[tag]
+    if element.VR != "SQ":
+        elements.remove(context, dataset, tag)
+        return
+    if context.depth >= _DEEPEST:
+        raise DicomUnreadable("sequences nested too deeply")
+    context.depth += 1
+    for item in element.value or ():
+        _walk(context, item, parent=_keyword(tag), words=words)
+    context.depth -= 1
+
+
+def _keyword(tag: int) -> str:
+    return "private" if tag & 0x10000 else str(dictionary_keyword(tag))
+
+
+def _walk_private(context: Context, dataset: Dataset, *, words: bool) -> None:
+    """Keep what the standard lists as safe; everything else private goes (PS3.15 E.3.10)."""
+    tags = [int(tag) for tag in list(dataset.keys()) if int(tag) & 0x10000]
+    creators = _creators(dataset, tags) if context.has(Option.SAFE_PRIVATE) else {}
+    safe = {tag for tag in tags if _is_safe(tag, creators)}
+    blocks = {_block(tag) for tag in safe}
+    for tag in tags:
+        if tag in safe:
+            _keep_private(context, dataset, tag, words=words)
+        elif tag not in blocks:
+            elements.remove(context, dataset, tag)
+
+
+def _block(tag: int) -> int:
+    """Give the tag of the private creator that reserves the block of `tag` (PS3.5 7.8.1)."""
+    return tag & 0xFFFF0000 | tag >> 8 & 0xFF
+
+
+def _is_safe(tag: int, creators: dict[int, str]) -> bool:
+    creator = creators.get(_block(tag), "")
+    return tag & 0xFFFF > 0xFF and (tag >> 16, creator, tag & 0xFF) in safe_private()
+
+
+def _creators(dataset: Dataset, tags: list[int]) -> dict[int, str]:
+    return {
+        tag: str(dataset[tag].value or "").strip() for tag in tags if 0x10 <= tag & 0xFFFF <= 0xFF
+    }
+
+
+def _keep_private(context: Context, dataset: Dataset, tag: int, *, words: bool) -> None:
+    element = dataset[tag]
+    act = context.rules.private(str(element.VR))
+    _act(context, dataset, tag, element, act, words=words)

@@ -1,0 +1,173 @@
+"""A DICOM file read and written anew around its pixel data, whose bytes are copied as they are."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Final
+
+from pydicom import dcmread
+from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.errors import InvalidDicomError
+from pydicom.filebase import DicomBytesIO, DicomFileLike
+from pydicom.filewriter import dcmwrite, write_dataset, write_file_meta_info
+from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
+
+from medal_desktop import __version__
+from medal_desktop.deid.errors import DicomUnreadable, MediaDirectory, NotDicom
+from medal_desktop.deid.pixel_span import Span, pixel_span
+
+# A UUID-derived UID of our own (PS3.5 B.2); the same for every installation.
+IMPLEMENTATION: Final = "2.25.201917246013370711913741361034953722001"
+_DICOMDIR: Final = "1.2.840.10008.1.3.10"
+_CHUNK: Final = 1 << 20
+_READ_ERRORS = (
+    InvalidDicomError, ValueError, KeyError, TypeError, AttributeError, NotImplementedError,
+    EOFError, OSError, RecursionError, IndexError, OverflowError, MemoryError,
+)  # fmt: skip
+
+
+@dataclass(slots=True, kw_only=True)
+class DicomFile:
+    """A header in memory and the place of the pixel data in the file it came from."""
+
+    dataset: FileDataset
+    span: Span | None
+    deflated: bool
+
+    @property
+    def transfer_syntax(self) -> UID:
+        """The transfer syntax, which never changes."""
+        return self.dataset.file_meta.TransferSyntaxUID
+
+
+def read_header(stream: IO[bytes]) -> DicomFile:
+    """Read all but the pixel data, and find where that lies.
+
+    Raises:
+        NotDicom: no DICOM object.
+        MediaDirectory: a DICOMDIR.
+        DicomUnreadable: damaged or cut off.
+    """
+    with warnings.catch_warnings():
+        # What the reader finds odd in a value is judged element by element later on.
+        warnings.simplefilter("ignore")
+        return _read(stream)
+
+
+def _read(stream: IO[bytes]) -> DicomFile:
+    try:
+        dataset = _parse(stream)
+        syntax = UID(dataset.file_meta.TransferSyntaxUID)
+        deflated = syntax == DeflatedExplicitVRLittleEndian
+        if deflated:
+            stream.seek(0)
+            dataset = dcmread(stream)
+            return DicomFile(dataset=dataset, span=None, deflated=True)
+        span = pixel_span(stream, syntax)
+    except _READ_ERRORS as error:
+        raise DicomUnreadable from error
+    return DicomFile(dataset=dataset, span=span, deflated=False)
+
+
+def _parse(stream: IO[bytes]) -> FileDataset:
+    stream.seek(128)
+    prefixed = stream.read(4) == b"DICM"
+    stream.seek(0)
+    if not prefixed and not _looks_like_dataset(stream):
+        raise NotDicom
+    dataset = dcmread(stream, force=not prefixed, stop_before_pixels=True)
+    sop_class = dataset.file_meta.get("MediaStorageSOPClassUID") or dataset.get("SOPClassUID")
+    if sop_class == _DICOMDIR or "DirectoryRecordSequence" in dataset:
+        raise MediaDirectory
+    if "SOPClassUID" not in dataset or "SOPInstanceUID" not in dataset:
+        raise NotDicom
+    if "TransferSyntaxUID" not in dataset.file_meta:
+        dataset.file_meta.TransferSyntaxUID = _guessed_syntax(dataset)
+    return dataset
+
+
+def _looks_like_dataset(stream: IO[bytes]) -> bool:
+    """Whether the bytes start with an element of group 2 or 8, as files without a prefix do."""
+    start = stream.read(8)
+    stream.seek(0)
+    group = start[:2]
+    return len(start) == 8 and (group in {b"\x02\0", b"\x08\0"} or group in {b"\0\x02", b"\0\x08"})
+
+
+def _guessed_syntax(dataset: FileDataset) -> str:
+    implicit, little = dataset.original_encoding
+    if not little:
+        return "1.2.840.10008.1.2.2"
+    return "1.2.840.10008.1.2" if implicit else "1.2.840.10008.1.2.1"
+
+
+def write_file(file: DicomFile, source: IO[bytes], target: IO[bytes]) -> None:
+    """Write the header with a new File Meta Information, then the pixel data byte for byte.
+
+    Raises:
+        DicomUnreadable: an element that cannot be written, or pixel data that end too early.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            header = _encoded(file)
+        except _READ_ERRORS as error:
+            raise DicomUnreadable from error
+    target.write(header)
+    if file.span is not None:
+        _copy(source, target, file.span)
+
+
+def _encoded(file: DicomFile) -> bytes:
+    meta = _file_meta(file.dataset, file.transfer_syntax)
+    buffer = DicomBytesIO()
+    if file.deflated:
+        file.dataset.file_meta = meta
+        file.dataset.preamble = bytes(128)
+        plain = BytesIO()
+        dcmwrite(plain, file.dataset, enforce_file_format=True)
+        return plain.getvalue()
+    buffer.write(bytes(128) + b"DICM")
+    write_file_meta_info(DicomFileLike(buffer), meta)
+    buffer.is_implicit_VR = file.transfer_syntax.is_implicit_VR
+    buffer.is_little_endian = file.transfer_syntax.is_little_endian
+    write_dataset(buffer, file.dataset)
+    return bytes(buffer.getvalue())
+
+
+def _file_meta(dataset: Dataset, syntax: UID) -> FileMetaDataset:
+    meta = FileMetaDataset()
+    meta.FileMetaInformationVersion = b"\0\1"
+    meta.MediaStorageSOPClassUID = dataset.SOPClassUID
+    meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+    meta.TransferSyntaxUID = syntax
+    meta.ImplementationClassUID = IMPLEMENTATION
+    meta.ImplementationVersionName = f"MEDAL_{__version__}"[:16]
+    return meta
+
+
+def _copy(source: IO[bytes], target: IO[bytes], span: Span) -> None:
+    source.seek(span.start)
+    left = span.end - span.start
+    while left:
+        chunk = source.read(min(left, _CHUNK))
+        if not chunk:
+            raise DicomUnreadable("pixel data end too early")
+        target.write(chunk)
+        left -= len(chunk)
+
+
+def read_path(path: Path) -> DicomFile:
+    """Read the header of a file.
+
+    Raises:
+        FileRefused: it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return read_header(stream)
+    except OSError as error:
+        raise DicomUnreadable from error

@@ -1,0 +1,155 @@
+"""Known values found again in any text: names in any order, dates in any form, ids however cut."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import permutations
+from typing import Final
+
+from medal_desktop.deid.known import Kind, KnownValues
+
+_TITLES: Final = frozenset(
+    {
+        "dr", "prof", "mr", "mrs", "ms", "miss", "md", "phd", "med", "dipl", "ing", "herr", "frau",
+        "mme", "sir", "jr", "sr", "the", "and", "und", "von", "van", "der", "den", "del", "los",
+        "las", "san",
+    }
+)  # fmt: skip
+_SAYS_NOTHING: Final = frozenset(
+    {
+        "none", "unknown", "anonymous", "anonymized", "anon", "test", "removed", "null", "empty",
+        "patient", "name",
+    }
+)  # fmt: skip
+_MONTHS: Final = (
+    "jan(?:uary|uar|vier)?", "f[eé][bv](?:ruary|ruar|rier)?", "m[aä]r(?:ch|z|s)?|mrz",
+    "a[pv]r(?:il)?", "ma[yi]", "ju[ni]n?(?:e|i)?|juin", "jul(?:y|i)?|juil(?:let)?",
+    "aug(?:ust)?|ao[uû]t", "sep(?:t|tember|tembre)?", "o[ck]t(?:ober|obre)?",
+    "nov(?:ember|embre)?", "de[cz](?:ember)?|d[eé]c(?:embre)?",
+)  # fmt: skip
+_SEP = r"[\s./_,-]{1,2}"
+_ANY_SEP = r"[\W_]{0,3}"
+_WORD_START, _WORD_END = r"(?<![^\W_])", r"(?![^\W_])"
+
+
+@dataclass(slots=True)
+class Matcher:
+    """Finds the known values of one patient."""
+
+    known: KnownValues
+    _pattern: re.Pattern[str] | None = field(init=False)
+    _bytes: re.Pattern[bytes] | None = field(init=False)
+    _seen: dict[str, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        words = sorted({p for kind, value in self.known.values for p in _patterns(kind, value)})
+        self._pattern = re.compile("|".join(words), re.IGNORECASE) if words else None
+        needles = sorted({n for kind, value in self.known.values for n in _needles(kind, value)})
+        self._bytes = re.compile(b"|".join(needles), re.IGNORECASE) if needles else None
+
+    def found(self, text: str) -> bool:
+        """Whether a known value stands in `text`."""
+        if self._pattern is None or len(text) < 2:
+            return False
+        seen = self._seen.get(text)
+        if seen is None:
+            seen = self._seen[text] = self._pattern.search(text) is not None
+            if len(self._seen) > 20_000:
+                self._seen.clear()
+        return seen
+
+    def clean(self, text: str) -> str:
+        """Take every known value out of `text`."""
+        return self._pattern.sub(" ", text) if self._pattern is not None else text
+
+    def found_bytes(self, data: bytes) -> bool:
+        """Whether a long known value stands in `data`, as ASCII, UTF-8 or UTF-16."""
+        return self._bytes is not None and self._bytes.search(data) is not None
+
+
+def _patterns(kind: Kind, value: str) -> Iterator[str]:
+    if value.lower() in _SAYS_NOTHING:
+        return
+    if kind is Kind.PERSON:
+        for form in _spellings(value):
+            yield from _person(form)
+    elif kind in {Kind.DATE, Kind.BIRTH}:
+        yield from _date(value)
+    elif kind is Kind.UID:
+        yield rf"(?<![\d.]){re.escape(value)}(?![\d])"
+    else:
+        for form in _spellings(value):
+            yield from _spaced(form, least=4)
+
+
+def _spellings(text: str) -> set[str]:
+    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    two_letters = text
+    for umlaut, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("Ä", "Ae"),
+                          ("Ö", "Oe"), ("Ü", "Ue")):  # fmt: skip
+        two_letters = two_letters.replace(umlaut, plain)
+    return {unicodedata.normalize("NFC", text), folded, two_letters}
+
+
+def _person(value: str) -> Iterator[str]:
+    for group in value.split("="):
+        tokens = [t for t in re.split(r"[\^\s,;.]+", group) if t]
+        tokens = [t for t in tokens if t.lower() not in _TITLES | _SAYS_NOTHING]
+        for token in tokens:
+            if _ideographic(token) and len(token) >= 2:
+                yield re.escape(token)
+            elif len(token) >= 3:
+                yield f"{_WORD_START}{re.escape(token)}{_WORD_END}"
+        for pair in permutations(tokens[:4], 2):
+            joined = re.escape(pair[0]) + _ANY_SEP + re.escape(pair[1])
+            if len("".join(pair)) >= (2 if _ideographic("".join(pair)) else 4):
+                yield joined if _ideographic(pair[0]) else f"{_WORD_START}{joined}{_WORD_END}"
+
+
+def _ideographic(text: str) -> bool:
+    return any(ord(char) > 0x2E7F for char in text)
+
+
+def _spaced(value: str, least: int) -> Iterator[str]:
+    parts = [re.escape(part) for part in re.split(r"[\W_]+", value) if part]
+    if len("".join(parts)) < (2 if _ideographic(value) else least):
+        return
+    yield f"{_WORD_START}{_ANY_SEP.join(parts)}{_WORD_END}"
+
+
+def _date(value: str) -> Iterator[str]:
+    match = re.match(r"(\d{4})[.-]?(\d\d)[.-]?(\d\d)", value)
+    if match is None or value.startswith("0000"):
+        return
+    year, month, day = match.groups()
+    if not 1 <= int(month) <= 12:
+        return
+    short_month, short_day = f"0?{int(month)}", f"0?{int(day)}"
+    name = f"(?:{_MONTHS[int(month) - 1]})"
+    years = f"(?:{year}|'?{year[2:]})"
+    forms = (
+        rf"{year}[\s./_-]?{month}[\s./_-]?{day}(?:T?\d{{4,6}}(?:\.\d+)?)?",
+        rf"{day}{month}{year}", rf"{month}{day}{year}",
+        rf"{short_day}{_SEP}{short_month}{_SEP}{years}",
+        rf"{short_month}{_SEP}{short_day}{_SEP}{years}",
+        rf"{year}{_SEP}{short_month}{_SEP}{short_day}",
+        rf"{short_day}(?:st|nd|rd|th|\.)?[\s./_-]*(?:of\s+)?{name}\.?[\s./_,-]*{years}",
+        rf"{name}\.?[\s./_-]*{short_day}(?:st|nd|rd|th)?[\s,./_-]+{years}",
+    )  # fmt: skip
+    yield from (rf"(?<!\d){form}(?!\d)" for form in forms)
+
+
+def _needles(kind: Kind, value: str) -> Iterator[bytes]:
+    """Give the value as it may stand in binary: long enough that chance does not make it."""
+    if kind in {Kind.DATE, Kind.BIRTH} or value.lower() in _SAYS_NOTHING:
+        return
+    tokens = [value]
+    if kind is Kind.PERSON:
+        tokens += [t for t in re.split(r"[\^=\s,]+", value) if t.lower() not in _TITLES]
+    for token in tokens:
+        if len(token) >= 6:
+            yield re.escape(token.encode("utf-8", "replace"))
+            yield re.escape(token.encode("utf-16-le", "replace"))

@@ -1,0 +1,59 @@
+"""What an identity looks like in free text, without knowing whose it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_TITLE = r"(?:dr|prof|mr|mrs|ms|miss|herr|frau|mme|sir)"
+_NAME_WORD = r"[A-ZÀ-Þ][\w'’-]+"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_YEAR = r"(?:19|20)\d\d"
+
+PATTERNS: Final[dict[str, re.Pattern[str]]] = {
+    "email": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "web-address": re.compile(r"(?i:https?://|www\.)\S+"),
+    "social-security": re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)"),
+    "phone": re.compile(
+        r"(?<![\w.])(?:\+\d{1,3}[\s./-]?(?:\(?\d{1,5}\)?[\s./-]?){2,5}\d{2,}"
+        r"|\(\d{2,5}\)\s?\d{3,}[\s-]?\d{2,}|\d{3}[-.]\d{3}[-.]\d{4})(?![\w.])"
+    ),
+    "date": re.compile(
+        rf"(?<![\d.])(?:{_YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])"
+        rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+        rf"|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.]{_YEAR}"
+        rf"|(?i:\d{{1,2}}[\s.-]*{_MONTH}[\s.,-]*{_YEAR}|{_MONTH}[\s.]*\d{{1,2}}[\s,]+{_YEAR})"
+        r")(?![\d.]\d|\d)"
+    ),
+    "titled-name": re.compile(rf"\b(?i:{_TITLE})\b\.?\s*{_NAME_WORD}(?:[\s.]+{_NAME_WORD}){{0,2}}"),
+    "person-name": re.compile(r"[^\W\d_][\w'’-]*\^[^\W\d_][\w'’-]*(?:\^[\w.'’-]*)*"),
+    "labelled-id": re.compile(
+        r"(?i:\b(?:mrn|pid|ssn|dob|acc(?:ession)?|pat(?:ient)?[\s_-]*(?:id|name|no))"
+        r"\b[\s:#=.-]*)[\w./-]*\d[\w./-]*|(?i:\bpat(?:ient)?[\s_-]*name\b[\s:#=]+)\S+(?:\s+[A-Z]\S+)?"
+    ),
+    "long-number": re.compile(r"(?<![\w.])\d{7,}(?![\w.])"),
+}
+
+# Software and code versions, code values and the like hold dates and numbers of nobody.
+TECHNICAL: Final = frozenset(
+    {
+        0x00080100, 0x00080102, 0x00080103, 0x00080106, 0x00080107, 0x0008010B, 0x00080119,
+        0x00080120, 0x00181020, 0x00120063, 0x00189005, 0x00080114, 0x00080112, 0x00080115,
+        0x00181019, 0x00181022, 0x00080070, 0x00081090,
+    }
+)  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Take out everything that looks like an identity."""
+    for pattern in PATTERNS.values():
+        text = pattern.sub(" ", text)
+    return text
+
+
+def kinds(text: str) -> list[str]:
+    """Name the kinds of identity that `text` seems to hold."""
+    return [name for name, pattern in PATTERNS.items() if pattern.search(text)]

@@ -1,0 +1,175 @@
+"""A profile compiled: for each tag, once, what is done to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from pydicom.datadict import (
+    dictionary_has_tag,
+    dictionary_keyword,
+    dictionary_VR,
+    repeater_has_tag,
+)
+
+from medal_desktop.deid.attribute_types import attribute_types, resolve
+from medal_desktop.deid.patterns import TECHNICAL
+from medal_desktop.deid.profile import Profile
+from medal_desktop.deid.table import Option, Row, table
+from medal_desktop.deid.values import BYTES, CODE, DECIMAL, FREE_TEXT, TEXT
+
+
+class Act(Enum):
+    """What is done to one element."""
+
+    KEEP = auto()  # binary numbers, and what the profile keeps as it is
+    KEEP_NUMBER = auto()  # DS and IS: kept when they hold numbers only
+    KEEP_TIME = auto()  # TM: kept when it holds a time
+    KEEP_BYTES = auto()  # kept unless a known value stands in the bytes
+    TEXT = auto()  # known values of the patient are taken out
+    CLEAN = auto()  # the same, and everything that looks like an identity
+    CODE = auto()
+    RECURSE = auto()
+    RECURSE_DUMMY = auto()  # a sequence whose shape stays and whose words are replaced
+    REMOVE = auto()
+    EMPTY = auto()
+    DUMMY = auto()
+    UID = auto()
+    CLASS_UID = auto()
+    SHIFT = auto()
+    AGE = auto()
+    PSEUDONYM = auto()
+    BY_TYPE = auto()  # X/Z/D and the like: decided by the attribute's type in its IOD
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is done to a tag, and the VRs that the standard's dictionary gives it."""
+
+    act: Act
+    vrs: frozenset[str]
+    basic: str = ""
+
+
+_REMOVE = Rule(Act.REMOVE, frozenset())
+_PSEUDONYMS = {0x00100010, 0x00100020, 0x00120040, 0x00120042}
+# Attributes whose UID names a class, a coding scheme or a context group, never an object.
+_CLASS_UIDS = frozenset(
+    {
+        0x00080016, 0x0008001A, 0x0008001B, 0x00080062, 0x0008010C, 0x00080117, 0x00080118,
+        0x0008115A, 0x00081150, 0x00041510, 0x0004151A, 0x00041512, 0x00020010, 0x00080120,
+        0x00283003, 0x00143012, 0x0040DB0D,
+    }
+)  # fmt: skip
+# Written anew by `markers`; (0008,0300) declares private content that is no longer there.
+_RETIRED = {0x00120062, 0x00120063, 0x00120064, 0x00280303, 0x00080300}
+_BY_VR = {
+    "AS": Act.AGE,
+    "SQ": Act.RECURSE,
+    "UI": Act.UID,
+    **dict.fromkeys(TEXT, Act.TEXT),
+    **dict.fromkeys(CODE, Act.CODE),
+    **dict.fromkeys(DECIMAL, Act.KEEP_NUMBER),
+    **dict.fromkeys(BYTES, Act.KEEP_BYTES),
+}
+
+
+@dataclass(slots=True)
+class Rules:
+    """The rules of one profile, learnt tag by tag."""
+
+    profile: Profile
+    _known: dict[int, Rule] = field(default_factory=dict)
+    _resolved: dict[tuple[int, str, str], Act] = field(default_factory=dict)
+
+    def rule(self, tag: int) -> Rule:
+        """Give the rule of a standard tag."""
+        rule = self._known.get(tag)
+        if rule is None:
+            rule = self._known[tag] = self._learn(tag)
+        return rule
+
+    def private(self, vr: str) -> Act:
+        """Say what is done to a safe private element: as far as its VR allows to keep it."""
+        if vr == "PN" or (vr in {"DA", "DT", "TM"} and not self.profile.keeps_time):
+            return Act.REMOVE
+        return Act.CLEAN if vr in TEXT else self._kept(vr, clean=True)
+
+    def _learn(self, tag: int) -> Rule:
+        if tag & 0xFFFF == 0 or tag in _RETIRED or not _in_dictionary(tag):
+            return _REMOVE
+        vrs = frozenset(dictionary_VR(tag).split(" or "))
+        if tag in _PSEUDONYMS:
+            return Rule(Act.PSEUDONYM, vrs)
+        row = table().find(tag)
+        if row is None:
+            return self._unlisted(tag, vrs)
+        return self._listed(row, vrs)
+
+    def _unlisted(self, tag: int, vrs: frozenset[str]) -> Rule:
+        vr = min(vrs)
+        if 0x60000000 <= tag < 0x61000000 or vr == "PN":
+            # An overlay without its bitmap is of no use; a name is a name wherever it stands.
+            return Rule(Act.REMOVE if vr != "PN" else Act.BY_TYPE, vrs, "X/Z/D")
+        if tag in _CLASS_UIDS:
+            return Rule(Act.CLASS_UID, vrs)
+        if vr in {"DA", "DT", "TM"} and not self.profile.keeps_time:
+            return Rule(Act.BY_TYPE, vrs, "X/Z/D")
+        if vr in FREE_TEXT and tag not in TECHNICAL:
+            return Rule(Act.CLEAN, vrs)
+        return Rule(self._kept(vr, clean=True), vrs)
+
+    def _kept(self, vr: str, *, clean: bool) -> Act:
+        if vr == "TM":
+            return Act.KEEP_TIME
+        if vr in {"DA", "DT"}:
+            shifted = self.profile.has(Option.MODIFIED_DATES) and clean
+            return Act.SHIFT if shifted else Act.KEEP_TIME
+        if vr == "UI" and self.profile.has(Option.UIDS):
+            return Act.CLASS_UID
+        return _BY_VR.get(vr, Act.KEEP)
+
+    def _listed(self, row: Row, vrs: frozenset[str]) -> Rule:
+        codes = {option: row.options[option] for option in row.options if self.profile.has(option)}
+        vr = min(vrs)
+        if codes.get(Option.MODIFIED_DATES):
+            return Rule(self._kept(vr, clean=True), vrs)
+        if "K" in codes.values():
+            return Rule(_retained(vr, self._kept(vr, clean=False)), vrs)
+        if "C" in codes.values():
+            return Rule(_cleaned(row, vr, set(codes)), vrs)
+        return Rule(Act.BY_TYPE, vrs, row.basic)
+
+    def decide(self, tag: int, rule: Rule, sop_class: str, parent: str) -> Act:
+        """Turn BY_TYPE into what is done, from the attribute's type in its IOD."""
+        key = (tag, sop_class, parent)
+        act = self._resolved.get(key)
+        if act is None:
+            kind = attribute_types().find(sop_class, parent, dictionary_keyword(tag))
+            act = _ACTS[resolve(rule.basic, kind)]
+            if "SQ" in rule.vrs:
+                act = _SEQUENCE_ACTS.get(act, act)
+            self._resolved[key] = act
+        return act
+
+
+_ACTS = {"X": Act.REMOVE, "Z": Act.EMPTY, "D": Act.DUMMY, "U": Act.UID}
+_SEQUENCE_ACTS = {Act.DUMMY: Act.RECURSE_DUMMY, Act.UID: Act.RECURSE}
+
+
+def _in_dictionary(tag: int) -> bool:
+    return bool(dictionary_has_tag(tag) or repeater_has_tag(tag))
+
+
+def _retained(vr: str, act: Act) -> Act:
+    return Act.CLASS_UID if vr == "UI" else act
+
+
+def _cleaned(row: Row, vr: str, options: set[Option]) -> Act:
+    if vr == "SQ":
+        words = options & {Option.STRUCTURED_CONTENT, Option.GRAPHICS}
+        return Act.RECURSE_DUMMY if words else Act.RECURSE
+    if vr in BYTES or row.tag.startswith(("50", "60")):
+        # A drawn overlay or curve cannot be read for text: cleaning it is removing it.
+        return Act.REMOVE
+    return Act.CLEAN if vr in TEXT | CODE else _BY_VR.get(vr, Act.REMOVE)

@@ -1,0 +1,155 @@
+"""Many files de-identified: each written beside and renamed, each with its own outcome."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import repeat
+from multiprocessing import get_context
+from pathlib import Path
+
+from medal_desktop.base.files import safe_parts
+from medal_desktop.base.progress import Job
+from medal_desktop.deid.context import Changes
+from medal_desktop.deid.decisions import Decision
+from medal_desktop.deid.known import KnownBook, KnownValues
+from medal_desktop.deid.profile import Profile
+from medal_desktop.deid.pseudonyms import ProjectKey, Pseudonyms
+from medal_desktop.deid.survey import Facts, Survey, survey
+from medal_desktop.deid.table import Option
+from medal_desktop.deid.work import (
+    FileOutcome,
+    Named,
+    Names,
+    Plan,
+    Status,
+    Task,
+    Worker,
+    default_name,
+    failed,
+)
+
+# Below this many files a second process costs more than it gives.
+_FEW = 150
+_SMALLEST_SHARE, _LARGEST_SHARE = 16, 128
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of every file. `known` is for the check and never leaves memory."""
+
+    profile: Profile
+    key_id: str
+    outcomes: tuple[FileOutcome, ...]
+    changes: Changes
+    known: KnownBook = field(repr=False)
+
+    def count(self, *statuses: Status) -> int:
+        """Count the files with one of these outcomes."""
+        return sum(1 for outcome in self.outcomes if outcome.status in statuses)
+
+    def paths(self, out: Path) -> tuple[Path, ...]:
+        """Give the files that lie below `out` now."""
+        return tuple(out / outcome.name for outcome in self.outcomes if outcome.name)
+
+
+def deidentify(  # noqa: PLR0913 - the options of one verb, all but two by keyword
+    sources: Sequence[Path],
+    out: Path,
+    *,
+    profile: Profile,
+    key: ProjectKey,
+    job: Job | None = None,
+    names: Names = default_name,
+    gate: bool = False,
+    decisions: Sequence[Decision] = (),
+    workers: int | None = None,
+) -> Result:
+    """Write a de-identified copy of every source below `out`; originals are only read.
+
+    What an earlier run with the same key and profile has written already is kept. With `gate`
+    the independent check looks at each file before it gets its name, and what it blocks does not
+    stay in `out`.
+
+    Raises:
+        Cancelled: what is written already stays and is found again by the next run.
+    """
+    job = job or Job()
+    out.mkdir(parents=True, exist_ok=True)
+    found = survey(sources, job)
+    tasks, known = _tasks(sources, found, Pseudonyms(key), names)
+    plan = Plan(
+        out=out, profile=profile, key=key, gate=gate, decisions=tuple(decisions), known=known
+    )
+    outcomes = [
+        failed(number, source, found.errors[source])
+        for number, source in enumerate(sources, start=1)
+        if source in found.errors
+    ]
+    outcomes += job.each(_done(plan, tasks, workers), len(tasks), "files")
+    outcomes.sort(key=lambda outcome: outcome.number)
+    return Result(
+        profile=profile,
+        key_id=key.id,
+        outcomes=tuple(outcomes),
+        changes=sum((outcome.changes for outcome in outcomes), Counter()),
+        known=found.book(Pseudonyms(key), keep_uids=profile.has(Option.UIDS)),
+    )
+
+
+def _tasks(
+    sources: Sequence[Path], found: Survey, pseudonyms: Pseudonyms, names: Names
+) -> tuple[list[Task], dict[int, KnownValues]]:
+    groups: dict[tuple[str, str], int] = {}
+    known: dict[int, KnownValues] = {}
+    tasks = []
+    for number, source in enumerate(sources, start=1):
+        facts = found.facts.get(source)
+        if facts is None:
+            continue
+        group = groups.setdefault((facts.identity, facts.study_uid), len(groups))
+        known.setdefault(group, found.known(facts))
+        name = names(_named(number, source, facts, pseudonyms))
+        tasks.append(Task(number=number, source=source, name=str(safe_parts(name)), group=group))
+    return tasks, known
+
+
+def _named(number: int, source: Path, facts: Facts, pseudonyms: Pseudonyms) -> Named:
+    return Named(
+        source=source,
+        number=number,
+        patient=pseudonyms.name("folder patient", facts.identity),
+        study=pseudonyms.name("folder study", facts.study_uid),
+        series=pseudonyms.name("folder series", facts.series_uid),
+        instance=pseudonyms.name("file", facts.sop_uid),
+        modality=facts.modality,
+    )
+
+
+def _done(plan: Plan, tasks: list[Task], workers: int | None) -> Iterator[FileOutcome]:
+    count = workers if workers is not None else _fitting(len(tasks))
+    if count <= 1:
+        worker = Worker(plan)
+        yield from (worker.do(task) for task in tasks)
+        return
+    size = max(_SMALLEST_SHARE, min(_LARGEST_SHARE, len(tasks) // (count * 4)))
+    shares = [tasks[at : at + size] for at in range(0, len(tasks), size)]
+    # A fresh interpreter per worker: forking a process that runs Qt threads is not safe.
+    pool = ProcessPoolExecutor(count, get_context("spawn"))
+    try:
+        for outcomes in pool.map(_do_share, repeat(plan), shares):
+            yield from outcomes
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _fitting(files: int) -> int:
+    return 1 if files < _FEW else min(os.cpu_count() or 1, 8)
+
+
+def _do_share(plan: Plan, tasks: list[Task]) -> list[FileOutcome]:
+    worker = Worker(plan)
+    return [worker.do(task) for task in tasks]

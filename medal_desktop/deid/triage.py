@@ -1,0 +1,30 @@
+"""Objects that the header pass alone cannot clean: held back with a reason, fail closed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydicom.dataset import Dataset
+
+from medal_desktop.deid.errors import DocumentSequestered, StructuredContentSequestered
+from medal_desktop.deid.profile import Profile
+from medal_desktop.deid.table import Option
+
+_DOCUMENTS: Final = "1.2.840.10008.5.1.4.1.1.104."
+_REPORTS: Final = "1.2.840.10008.5.1.4.1.1.88."
+# Key Object Selection is a list of references with a coded title; its text items are dummies.
+_KEY_OBJECTS: Final = "1.2.840.10008.5.1.4.1.1.88.59"
+
+
+def triage(dataset: Dataset, profile: Profile) -> None:
+    """Let an object pass that the profile can clean.
+
+    Raises:
+        FileSequestered: a person must decide, with the reason.
+    """
+    sop_class = str(dataset.get("SOPClassUID", ""))
+    if sop_class.startswith(_DOCUMENTS) or "EncapsulatedDocument" in dataset:
+        raise DocumentSequestered
+    is_report = sop_class.startswith(_REPORTS) and sop_class != _KEY_OBJECTS
+    if is_report and not profile.has(Option.STRUCTURED_CONTENT):
+        raise StructuredContentSequestered

@@ -1,0 +1,181 @@
+"""One file taken through engine and check; what runs inside a worker process."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import IO
+
+from medal_desktop.base.errors import MedalError
+from medal_desktop.base.files import safe_path
+from medal_desktop.deid.check import check_file
+from medal_desktop.deid.context import Changes
+from medal_desktop.deid.decisions import Decision, settle
+from medal_desktop.deid.engine import Engine
+from medal_desktop.deid.errors import CheckSequestered, DicomUnreadable, FileSequestered
+from medal_desktop.deid.fileio import DicomFile, read_header, read_path, write_file
+from medal_desktop.deid.known import KnownBook, KnownValues
+from medal_desktop.deid.markers import method_text
+from medal_desktop.deid.profile import Profile
+from medal_desktop.deid.pseudonyms import ProjectKey
+from medal_desktop.deid.triage import triage
+from medal_desktop.package.documents import Finding
+
+
+class Status(StrEnum):
+    """What became of a file."""
+
+    WRITTEN = "written"
+    RESUMED = "resumed"
+    REFUSED = "refused"
+    SEQUESTERED = "sequestered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What an output name may be made of: nothing of the original."""
+
+    source: Path = field(repr=False)
+    number: int
+    patient: str
+    study: str
+    series: str
+    instance: str
+    modality: str
+
+
+Names = Callable[[Named], str]
+
+
+def default_name(named: Named) -> str:
+    """Give `patient/study/series/instance.dcm`, each a keyed pseudonym."""
+    return f"{named.patient}/{named.study}/{named.series}/{named.instance}.dcm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What holds for all files of one run; `gate` lets nothing pass that the check blocks."""
+
+    out: Path
+    profile: Profile
+    key: ProjectKey
+    gate: bool = False
+    decisions: tuple[Decision, ...] = ()
+    known: dict[int, KnownValues] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One file to do; `group` says whose known values hold."""
+
+    number: int
+    source: Path = field(repr=False)
+    name: str
+    group: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOutcome:
+    """What became of one file; `name` is its place below the output folder."""
+
+    number: int
+    source: Path = field(repr=False)
+    status: Status
+    name: str = ""
+    code: str = ""
+    reason: str = ""
+    advice: str = ""
+    changes: Changes = field(default_factory=Changes)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(slots=True)
+class Worker:
+    """An engine at work on one plan."""
+
+    plan: Plan
+    engine: Engine = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.engine = Engine(self.plan.profile, self.plan.key)
+
+    def do(self, task: Task) -> FileOutcome:
+        """Take one file through; every fault becomes its outcome."""
+        try:
+            return self._do(task)
+        except (OSError, MemoryError, RecursionError) as error:
+            return failed(task.number, task.source, DicomUnreadable(type(error).__name__))
+        except MedalError as error:
+            return failed(task.number, task.source, error)
+
+    def _do(self, task: Task) -> FileOutcome:
+        target = safe_path(self.plan.out, task.name)
+        if target.exists() and self._is_ours(target):
+            findings = self._findings(target, task)
+            return FileOutcome(
+                number=task.number, source=task.source, status=Status.RESUMED, name=task.name,
+                findings=findings,
+            )  # fmt: skip
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+        try:
+            with task.source.open("rb") as source:
+                changes = self._write(source, temporary, task)
+            findings = self._findings(temporary, task)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return FileOutcome(
+            number=task.number, source=task.source, status=Status.WRITTEN, name=task.name,
+            changes=changes, findings=findings,
+        )  # fmt: skip
+
+    def _is_ours(self, target: Path) -> bool:
+        """Whether a copy of this very profile is complete from an earlier run."""
+        try:
+            dataset = read_path(target).dataset
+        except MedalError:
+            return False
+        method = [str(value) for value in dataset.get("DeidentificationMethod") or ()]
+        return method == method_text(self.plan.profile)
+
+    def _write(self, source: IO[bytes], temporary: Path, task: Task) -> Changes:
+        file = read_header(source)
+        triage(file.dataset, self.plan.profile)
+        changes = self._apply(file, task)
+        with temporary.open("xb") as target:
+            write_file(file, source, target)
+        return changes
+
+    def _apply(self, file: DicomFile, task: Task) -> Changes:
+        known = self.plan.known.get(task.group)
+        try:
+            return self.engine.apply(file.dataset, known).changes
+        except (ValueError, TypeError, KeyError, AttributeError, NotImplementedError) as error:
+            # A value that the reader cannot make sense of: the type says enough, its text could
+            # quote the value.
+            raise DicomUnreadable(type(error).__name__) from error
+
+    def _findings(self, path: Path, task: Task) -> tuple[Finding, ...]:
+        if not self.plan.gate:
+            return ()
+        known = KnownBook({"": self.plan.known.get(task.group, KnownValues())})
+        findings = settle(check_file(path, known, task.name), self.plan.decisions)
+        blocking = [finding for finding in findings if finding.blocking]
+        if blocking:
+            path.unlink(missing_ok=True)
+            raise CheckSequestered("; ".join(sorted({finding.message for finding in blocking})))
+        return findings
+
+
+def failed(number: int, source: Path, error: MedalError) -> FileOutcome:
+    """Give the outcome of a file that is not written, with the reason."""
+    held = isinstance(error, FileSequestered)
+    reason, advice = error.words()
+    return FileOutcome(
+        number=number, source=source, status=Status.SEQUESTERED if held else Status.REFUSED,
+        code=error.code, reason=reason, advice=advice,
+    )  # fmt: skip
