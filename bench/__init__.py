@@ -1,0 +1,1 @@
+"""Ratios against physical limits and peers, measured in one run."""
