@@ -1,0 +1,166 @@
+"""Compressed frames into arrays: imagecodecs' one door.
+
+Each codec was chosen by measured speed. What a stream says of its own size is compared with the
+data set before anything is decoded, so that a few bytes cannot ask for gigabytes.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medal_desktop.dicom.errors import CorruptFile, UnsupportedTransferSyntax
+from medal_desktop.dicom.series import PixelFormat
+from medal_desktop.dicom.syntaxes import CODECS
+
+Stored = NDArray[Any]
+_NO_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
+_FRAMES_OF_JPEG = frozenset({*range(0xC0, 0xD0), 0xF7}) - {0xC4, 0xC8, 0xCC}
+
+
+def decode(data: bytes, pixels: PixelFormat) -> Stored:
+    """Decode one frame to (rows, columns) or (rows, columns, samples), bits as the stream has them.
+
+    Raises:
+        UnsupportedTransferSyntax: no codec knows it.
+        CorruptFile: the stream is damaged or not of the size that the data set says.
+    """
+    codec = CODECS.get(pixels.transfer_syntax)
+    if codec is None:
+        raise UnsupportedTransferSyntax
+    said = _SIZES[codec](data) if codec in _SIZES else None
+    wanted = (pixels.rows, pixels.columns, pixels.samples)
+    if said is not None and said != wanted:
+        raise CorruptFile("the compressed picture has another size than the data set says")
+    try:
+        frame = _DECODERS[codec](data, pixels)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise CorruptFile("the compressed picture is damaged") from error
+    if frame.ndim == 2:
+        frame = frame[..., np.newaxis]
+    if frame.shape != wanted:
+        raise CorruptFile("the compressed picture has another size than the data set says")
+    return frame[..., 0] if pixels.samples == 1 else frame
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int, int]:
+    """Find the frame header of a JPEG or JPEG-LS stream (ITU-T T.81 B.2.2)."""
+    at = 2
+    while at + 10 <= len(data):
+        if data[at] != 0xFF:
+            raise CorruptFile("the JPEG stream has no frame header")
+        marker = data[at + 1]
+        if marker == 0xFF:
+            at += 1
+        elif marker in _NO_LENGTH:
+            at += 2
+        elif marker in _FRAMES_OF_JPEG:
+            rows, columns, samples = struct.unpack(">HHB", data[at + 5 : at + 10])
+            return rows, columns, samples
+        else:
+            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    raise CorruptFile("the JPEG stream has no frame header")
+
+
+def _jpeg2000_size(data: bytes) -> tuple[int, int, int]:
+    """Find the SIZ segment of a JPEG 2000 codestream, bare or in a JP2 file (T.800 A.5.1)."""
+    at = data.find(b"\xff\x4f\xff\x51", 0, 4096)
+    if at < 0 or at + 42 > len(data):
+        raise CorruptFile("the JPEG 2000 stream has no size")
+    x, y, left, top = struct.unpack(">LLLL", data[at + 8 : at + 24])
+    (samples,) = struct.unpack(">H", data[at + 40 : at + 42])
+    return y - top, x - left, samples
+
+
+_SIZES: dict[str, Callable[[bytes], tuple[int, int, int]]] = {
+    "jpeg": _jpeg_size,
+    "ljpeg": _jpeg_size,
+    "jpegls": _jpeg_size,
+    "jpeg2k": _jpeg2000_size,
+    "htj2k": _jpeg2000_size,
+}
+
+
+def _codecs() -> Any:
+    import imagecodecs  # noqa: PLC0415 - a second to import; a scan never needs it
+
+    return imagecodecs
+
+
+def _jpeg(data: bytes, pixels: PixelFormat) -> Stored:
+    """Lossy JPEG; colour comes out as RGB, whatever the stream was made of."""
+    if pixels.samples == 1:
+        return np.asarray(_codecs().jpeg8_decode(data))
+    space = "RGB" if pixels.photometric == "RGB" and b"Adobe" not in data[:512] else None
+    if space and data[6:10] == b"JFIF":
+        space = None
+    return np.asarray(_codecs().jpeg8_decode(data, colorspace=space, outcolorspace="RGB"))
+
+
+def _lossless_jpeg(data: bytes, pixels: PixelFormat) -> Stored:
+    codecs = _codecs()
+    try:
+        space = None if pixels.samples == 1 else "RGB"
+        return np.asarray(codecs.jpeg8_decode(data, colorspace=space, outcolorspace=space))
+    except codecs.Jpeg8Error:
+        return np.asarray(codecs.jpegsof3_decode(data))
+
+
+def _jpegls(data: bytes, pixels: PixelFormat) -> Stored:
+    return np.asarray(_codecs().jpegls_decode(data))
+
+
+def _jpeg2000(data: bytes, pixels: PixelFormat) -> Stored:
+    return np.asarray(_codecs().jpeg2k_decode(data))
+
+
+def _htj2k(data: bytes, pixels: PixelFormat) -> Stored:
+    return np.asarray(_codecs().htj2k_decode(data))
+
+
+def _jpegxl(data: bytes, pixels: PixelFormat) -> Stored:
+    return np.asarray(_codecs().jpegxl_decode(data))
+
+
+def _rle(data: bytes, pixels: PixelFormat) -> Stored:
+    """RLE: one run of PackBits per byte plane, most significant first (PS3.5 Annex G)."""
+    count = pixels.rows * pixels.columns
+    width = pixels.allocated // 8
+    segments = _segments(data)
+    if len(segments) != pixels.samples * width:
+        raise CorruptFile("the number of RLE segments")
+    unpack = _codecs().packbits_decode
+    out = np.empty((pixels.samples, count, width), np.uint8)
+    for number, segment in enumerate(segments):
+        plane = np.frombuffer(unpack(segment, out=count + 256), np.uint8)
+        if len(plane) < count:
+            raise CorruptFile("an RLE segment ends early")
+        sample, byte = divmod(number, width)
+        out[sample, :, width - 1 - byte] = plane[:count]
+    values = out.reshape(pixels.samples, -1).view(f"<u{width}")
+    return values.T.reshape(pixels.rows, pixels.columns, pixels.samples)
+
+
+def _segments(data: bytes) -> list[bytes]:
+    count, *offsets = struct.unpack("<16L", data[:64])
+    if not 1 <= count <= 15:
+        raise CorruptFile("the number of RLE segments")
+    ends = [*offsets[1:count], len(data)]
+    return [data[a:b] for a, b in zip(offsets[:count], ends, strict=True)]
+
+
+_DECODERS: dict[str, Callable[[bytes, PixelFormat], Stored]] = {
+    "rle": _rle,
+    "jpeg": _jpeg,
+    "ljpeg": _lossless_jpeg,
+    "jpegls": _jpegls,
+    "jpeg2k": _jpeg2000,
+    "htj2k": _htj2k,
+    "jpegxl": _jpegxl,
+}

@@ -1,0 +1,202 @@
+"""From a file's first bytes to its attributes: the fast walk, and pydicom for everything odd."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zlib
+from dataclasses import dataclass
+from typing import IO, Any
+
+from medal_desktop.dicom import tags
+from medal_desktop.dicom.errors import CorruptFile, DicomError, EmptyFile, NotDicom, TruncatedFile
+from medal_desktop.dicom.series import BIG_ENDIAN, DEFLATED
+from medal_desktop.dicom.sources import Reader, Source
+from medal_desktop.dicom.values import DatasetValues, RawValues, Values
+from medal_desktop.dicom.walker import NeedMore, Odd, Walked, read_meta, walk, walk_data_set
+
+FIRST_READ = 16 << 10
+INFLATED_LIMIT = 512 << 20
+_READS = (FIRST_READ, 256 << 10, 8 << 20)
+_EXPLICIT = "1.2.840.10008.1.2.1"
+_IMPLICIT = "1.2.840.10008.1.2"
+_LONG = {b"OB", b"OW", b"OF", b"OD", b"OL", b"OV", b"UN"}
+_FIRST_GROUPS = {0x0002, 0x0008}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A data set up to its pixels; `dataset` is there when pydicom had to read it."""
+
+    values: Values
+    transfer_syntax: str
+    pixel_tag: int = 0
+    pixel_offset: int = 0
+    pixel_length: int | None = 0
+    dataset: Any = None
+
+
+def read_header(source: Source, reader: Reader) -> Header:
+    """Read the attributes of one file and where its pixels lie.
+
+    Raises:
+        DicomError: it is empty, foreign or damaged; the subclass says which.
+    """
+    if not source.size:
+        raise EmptyFile
+    data = reader.read(source, 0, FIRST_READ)
+    if not data:
+        raise EmptyFile
+    _sniff(data)
+    try:
+        return _fast(source, reader, data)
+    except Odd:
+        return read_with_pydicom(source, reader)
+
+
+def _sniff(data: bytes) -> None:
+    """Refuse at once what cannot be DICOM, with or without a preamble.
+
+    Raises:
+        NotDicom: it is something else.
+    """
+    if data[128:132] == b"DICM":
+        return
+    if len(data) < 16:
+        raise NotDicom
+    for order in "<>":
+        group, element, vr, short = struct.unpack(f"{order}HH2sH", data[:8])
+        (long,) = struct.unpack(f"{order}L", data[4:8])
+        plausible = (vr.isalpha() and vr.isupper()) or long < 1024
+        if group in _FIRST_GROUPS and element < 0x0200 and plausible and (short or long):
+            return
+    raise NotDicom
+
+
+def _fast(source: Source, reader: Reader, data: bytes) -> Header:
+    for length in _READS:
+        if length > FIRST_READ:
+            data = reader.read(source, 0, length)
+        try:
+            return _header(walk(data, source.size))
+        except NeedMore:
+            continue
+    raise Odd
+
+
+def _header(found: Walked) -> Header:
+    length = None if found.pixel_length == 0xFFFFFFFF else found.pixel_length
+    return Header(
+        RawValues(found.values), found.transfer_syntax, found.pixel_tag, found.pixel_offset, length
+    )
+
+
+def read_with_pydicom(source: Source, reader: Reader) -> Header:
+    """Read an odd file: no preamble, big endian, deflated, mixed encodings, deep nesting.
+
+    Raises:
+        DicomError: pydicom cannot make sense of it either.
+    """
+    try:
+        stream = reader.open(source)
+        stream.seek(0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _odd(stream, source)
+    except (DicomError, MemoryError):
+        raise
+    except EOFError as error:
+        raise TruncatedFile from error
+    except Exception as error:
+        raise CorruptFile("the header cannot be read") from error
+
+
+def _odd(stream: IO[bytes], source: Source) -> Header:
+    head = stream.read(FIRST_READ)
+    stream.seek(0)
+    meta, start = read_meta(head)
+    if meta.get(tags.TRANSFER_SYNTAX, b"").rstrip(b"\0 ") != DEFLATED.encode():
+        return _with_dcmread(stream, source.size)
+    data = inflate(stream.read()[start:])
+    try:
+        return _as_deflated(_header(walk_data_set(data, _EXPLICIT)))
+    except (Odd, NeedMore):
+        return _as_deflated(_with_dcmread(io.BytesIO(data), len(data)))
+
+
+def _as_deflated(header: Header) -> Header:
+    return Header(
+        header.values,
+        DEFLATED,
+        header.pixel_tag,
+        header.pixel_offset,
+        header.pixel_length,
+        header.dataset,
+    )
+
+
+def _with_dcmread(stream: IO[bytes], size: int) -> Header:
+    import pydicom  # noqa: PLC0415 - slow import
+
+    dataset = pydicom.dcmread(stream, stop_before_pixels=True, force=True)
+    at = stream.tell()
+    implicit, little = dataset.original_encoding
+    if not len(dataset) and "MediaStorageSOPClassUID" not in dataset.file_meta:
+        raise NotDicom
+    syntax = str(dataset.file_meta.get("TransferSyntaxUID", "")) or (
+        _IMPLICIT if implicit else _EXPLICIT if little else BIG_ENDIAN
+    )
+    stream.seek(at)
+    tag, offset, length = _pixel_element(stream.read(12), at, bool(implicit), bool(little))
+    if not tag and at < size and stream.read(1):
+        raise CorruptFile("the header ends in the middle")
+    return Header(DatasetValues(dataset), syntax, tag, offset, length, dataset)
+
+
+def _pixel_element(
+    head: bytes,
+    at: int,
+    implicit: bool,  # noqa: FBT001 - private
+    little: bool,  # noqa: FBT001 - private
+) -> tuple[int, int, int | None]:
+    order = "<" if little else ">"
+    if len(head) < 8:
+        return 0, 0, 0
+    group, element = struct.unpack(f"{order}HH", head[:4])
+    tag = group << 16 | element
+    if tag not in tags.PIXEL_TAGS:
+        return 0, 0, 0
+    if implicit or head[4:6] not in _LONG:
+        (length,) = struct.unpack(f"{order}L", head[4:8])
+        return tag, at + 8, None if length == 0xFFFFFFFF else length
+    if len(head) < 12:
+        raise TruncatedFile
+    (length,) = struct.unpack(f"{order}L", head[8:12])
+    return tag, at + 12, None if length == 0xFFFFFFFF else length
+
+
+def inflate(data: bytes) -> bytes:
+    """Inflate a deflated data set (PS3.5 A.5), bounded.
+
+    Raises:
+        CorruptFile: it is damaged, or grows beyond all sense.
+    """
+    worker = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        inflated = worker.decompress(data, INFLATED_LIMIT)
+    except zlib.error as error:
+        raise CorruptFile("the deflated part is damaged") from error
+    if worker.unconsumed_tail:
+        raise CorruptFile("the deflated part is too large")
+    return inflated
+
+
+def inflated_data_set(source: Source, reader: Reader) -> bytes:
+    """Give the data set of a deflated file, inflated.
+
+    Raises:
+        DicomError: it is damaged.
+    """
+    data = reader.read(source, 0, source.size)
+    return inflate(data[read_meta(data[:FIRST_READ])[1] :])

@@ -1,0 +1,311 @@
+"""From attributes to an `Instance` and its frames."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from medal_desktop.dicom import tags
+from medal_desktop.dicom.encapsulation import find_fragments, frame_spans
+from medal_desktop.dicom.errors import (
+    CorruptFile,
+    IsIndex,
+    NoPixels,
+    NotAnImage,
+    NotDicom,
+    TruncatedFile,
+    UnsupportedTransferSyntax,
+)
+from medal_desktop.dicom.header import Header, inflated_data_set, read_header, read_with_pydicom
+from medal_desktop.dicom.mosaic import mosaic_frames
+from medal_desktop.dicom.multiframe import per_frame
+from medal_desktop.dicom.series import NATIVE, Frame, Instance, PixelFormat
+from medal_desktop.dicom.sop_classes import (
+    DIRECTORY,
+    RT_DOSE,
+    SECONDARY_CAPTURE,
+    SLIDE,
+    VIDEO_SYNTAXES,
+    is_image_class,
+    object_kind,
+)
+from medal_desktop.dicom.sources import Reader, Source
+from medal_desktop.dicom.syntaxes import is_supported, may_lose
+from medal_desktop.dicom.values import Values, integer, number, numbers, text
+from medal_desktop.dicom.vectors import orientation_of, position_of, spacing_of
+
+_MEDIA_CLASS = 0x00020002
+_LARGEST_FRAME = 1 << 30
+_MOST_FRAMES = 200_000
+
+
+def read_instance(source: Source, reader: Reader) -> tuple[Instance, tuple[Frame, ...]]:
+    """Read one file as an object and its frames; an object without pixels has no frames.
+
+    Raises:
+        DicomError: why it cannot be shown; `reason` is the word to list it under.
+    """
+    header = read_header(source, reader)
+    values = header.values
+    sop_class = text(values, tags.SOP_CLASS)
+    if DIRECTORY in {sop_class, text(values, _MEDIA_CLASS)}:
+        raise IsIndex
+    _recognise(values, sop_class)
+    kind = object_kind(sop_class)
+    if kind is not None:
+        return _instance(source, header, None, 0, ()), ()
+    pixels = pixel_format(header)
+    declared = max(integer(values, tags.FRAMES, 1), 1)
+    if declared > _MOST_FRAMES:
+        raise CorruptFile("the number of frames")
+    frames, warnings = _whole_frames(source, reader, header, pixels, declared)
+    instance = _instance(source, header, pixels, frames, warnings)
+    return instance, _frames(instance, header, source, reader)
+
+
+def _recognise(values: Values, sop_class: str) -> None:
+    if sop_class or values.has(tags.ROWS):
+        return
+    if any(
+        values.has(tag) for tag in (tags.SOP_UID, tags.STUDY_UID, tags.PATIENT_ID, tags.MODALITY)
+    ):
+        raise NotAnImage
+    raise NotDicom
+
+
+def pixel_format(header: Header) -> PixelFormat:
+    """Read how the pixels are written, and refuse what no picture can be.
+
+    Raises:
+        NoPixels, NotAnImage, CorruptFile, UnsupportedTransferSyntax: what stands in the way.
+    """
+    values = header.values
+    if not header.pixel_tag:
+        image = values.has(tags.ROWS) or is_image_class(text(values, tags.SOP_CLASS))
+        raise NoPixels if image else NotAnImage
+    if header.transfer_syntax not in VIDEO_SYNTAXES and not is_supported(header.transfer_syntax):
+        raise UnsupportedTransferSyntax
+    allocated = integer(values, tags.ALLOCATED, 0)
+    stored = integer(values, tags.STORED, allocated) or allocated
+    pixels = PixelFormat(
+        transfer_syntax=sys.intern(header.transfer_syntax),
+        rows=integer(values, tags.ROWS),
+        columns=integer(values, tags.COLUMNS),
+        samples=integer(values, tags.SAMPLES, 1),
+        photometric=sys.intern(text(values, tags.PHOTOMETRIC) or "MONOCHROME2"),
+        planar=integer(values, tags.PLANAR),
+        allocated=allocated,
+        stored=stored,
+        high_bit=integer(values, tags.HIGH_BIT, stored - 1),
+        number=_number_kind(header),
+    )
+    _refuse_nonsense(pixels)
+    return pixels
+
+
+def _number_kind(header: Header) -> str:
+    if header.pixel_tag in {tags.FLOAT_PIXELS, tags.DOUBLE_PIXELS}:
+        return "f"
+    return "i" if integer(header.values, tags.REPRESENTATION) == 1 else "u"
+
+
+def _refuse_nonsense(pixels: PixelFormat) -> None:
+    if min(pixels.rows, pixels.columns) < 1 or pixels.samples not in {1, 3, 4}:
+        raise CorruptFile("rows, columns or samples")
+    if pixels.allocated not in {1, 8, 16, 32, 64}:
+        raise CorruptFile("bits allocated")
+    if pixels.number != "f" and not 1 <= pixels.stored <= pixels.allocated:
+        raise CorruptFile("bits stored")
+    if pixels.number != "f" and not pixels.stored - 1 <= pixels.high_bit < pixels.allocated:
+        raise CorruptFile("high bit")
+    if pixels.frame_bits // 8 > _LARGEST_FRAME:
+        raise CorruptFile("a frame larger than any scanner makes")
+
+
+def _whole_frames(
+    source: Source, reader: Reader, header: Header, pixels: PixelFormat, declared: int
+) -> tuple[int, tuple[str, ...]]:
+    """Count the frames whose bytes are all there.
+
+    Raises:
+        TruncatedFile: there is none.
+    """
+    if header.transfer_syntax in VIDEO_SYNTAXES:
+        return declared, ()
+    if header.transfer_syntax in NATIVE:
+        if header.pixel_length is None:
+            raise CorruptFile("uncompressed pixels of undefined length")
+        whole, complete = _native_frames(source, reader, header, pixels), True
+    else:
+        if header.pixel_length is not None:
+            raise CorruptFile("compressed pixels that are not encapsulated")
+        found = find_fragments(reader, source, header.pixel_offset)
+        whole, complete = len(frame_spans(found, declared)), found.complete
+    if not whole:
+        raise TruncatedFile
+    return min(whole, declared), () if whole >= declared and complete else ("truncated",)
+
+
+def _native_frames(source: Source, reader: Reader, header: Header, pixels: PixelFormat) -> int:
+    size = source.size
+    if header.transfer_syntax == "1.2.840.10008.1.2.1.99":
+        size = len(inflated_data_set(source, reader))
+    there = min(header.pixel_length or 0, size - header.pixel_offset)
+    return there * 8 // pixels.frame_bits
+
+
+def _instance(
+    source: Source,
+    header: Header,
+    pixels: PixelFormat | None,
+    frames: int,
+    warnings: tuple[str, ...],
+) -> Instance:
+    values = header.values
+
+    def word(tag: int) -> str:
+        return sys.intern(text(values, tag))
+
+    image_type = tuple(sys.intern(item.upper()) for item in values.texts(tags.IMAGE_TYPE))
+    return Instance(
+        source=source,
+        sop_uid=text(values, tags.SOP_UID),
+        sop_class=word(tags.SOP_CLASS),
+        study_uid=word(tags.STUDY_UID),
+        series_uid=word(tags.SERIES_UID),
+        patient_id=word(tags.PATIENT_ID),
+        patient_name=word(tags.PATIENT_NAME),
+        birth_date=word(tags.BIRTH_DATE),
+        modality=word(tags.MODALITY),
+        manufacturer=word(tags.MANUFACTURER),
+        study_date=word(tags.STUDY_DATE),
+        study_description=word(tags.STUDY_DESCRIPTION),
+        series_description=word(tags.SERIES_DESCRIPTION),
+        series_number=integer(values, tags.SERIES_NUMBER),
+        number=integer(values, tags.INSTANCE_NUMBER),
+        image_type=image_type,
+        frame_of_reference=word(tags.FRAME_OF_REFERENCE),
+        pixels=pixels,
+        pixel_offset=header.pixel_offset,
+        pixel_length=header.pixel_length,
+        frames=frames,
+        fps=_fps(values),
+        unit=word(tags.RESCALE_TYPE) or word(tags.UNITS),
+        window=_window(values),
+        has_lut=values.has(tags.MODALITY_LUT),
+        gantry_tilt=number(values, tags.GANTRY_TILT) or 0.0,
+        warnings=warnings + _looks(values, pixels, image_type),
+    )
+
+
+def _looks(
+    values: Values, pixels: PixelFormat | None, image_type: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Say what a person should know of these pixels: lossy, writing in them, a slide's label."""
+    if pixels is None:
+        return ()
+    found = []
+    sop_class = text(values, tags.SOP_CLASS)
+    if text(values, tags.LOSSY) == "01" or may_lose(pixels.transfer_syntax):
+        found.append("lossy")
+    if text(values, tags.BURNED_IN).upper() == "YES" or _captured(sop_class, image_type):
+        found.append("burned_in")
+    if sop_class == SLIDE and {"LABEL", "OVERVIEW"} & set(image_type):
+        found.append("label_image")
+    return tuple(found)
+
+
+def _captured(sop_class: str, image_type: tuple[str, ...]) -> bool:
+    """A capture of a screen holds writing, even where the file says that it does not."""
+    return sop_class in SECONDARY_CAPTURE or any("SCREEN SAVE" in item for item in image_type)
+
+
+def _window(values: Values) -> tuple[float, float] | None:
+    centres, widths = numbers(values, tags.WINDOW_CENTRE), numbers(values, tags.WINDOW_WIDTH)
+    return (centres[0], widths[0]) if centres and widths and widths[0] > 0 else None
+
+
+def _fps(values: Values) -> float | None:
+    frame_time = number(values, tags.FRAME_TIME)
+    if frame_time and frame_time > 0:
+        return 1000.0 / frame_time
+    vector = [step for step in numbers(values, tags.FRAME_TIME_VECTOR) if step > 0]
+    if vector:
+        return 1000.0 * len(vector) / sum(vector)
+    rate = number(values, tags.CINE_RATE)
+    return rate if rate and rate > 0 else None
+
+
+def _frames(
+    instance: Instance, header: Header, source: Source, reader: Reader
+) -> tuple[Frame, ...]:
+    if instance.sop_class == SLIDE or header.transfer_syntax in VIDEO_SYNTAXES:
+        return ()
+    base = _base_frame(instance, header.values)
+    if header.values.has(tags.FRAME_GROUPS) or _needs_dataset(instance, header.values):
+        return per_frame(base, _dataset(header, source, reader))
+    if "MOSAIC" in instance.image_type and instance.frames == 1:
+        return mosaic_frames(base, _dataset(header, source, reader))
+    if instance.frames == 1:
+        return (base,)
+    return per_frame(base, None)
+
+
+def _needs_dataset(instance: Instance, values: Values) -> bool:
+    if instance.frames == 1 and instance.modality != "NM":
+        return False
+    return instance.sop_class == RT_DOSE or values.has(tags.DETECTORS)
+
+
+def _dataset(header: Header, source: Source, reader: Reader) -> Any:
+    return (
+        header.dataset if header.dataset is not None else read_with_pydicom(source, reader).dataset
+    )
+
+
+def _base_frame(instance: Instance, values: Values) -> Frame:
+    slope, intercept = number(values, tags.SLOPE), number(values, tags.INTERCEPT)
+    if instance.sop_class == RT_DOSE:
+        slope, intercept = number(values, tags.DOSE_SCALING), 0.0
+    return Frame(
+        instance=instance,
+        position=position_of(numbers(values, tags.POSITION)),
+        orientation=orientation_of(numbers(values, tags.ORIENTATION)),
+        spacing=spacing_of(numbers(values, tags.PIXEL_SPACING)),
+        thickness=number(values, tags.SPACING_BETWEEN_SLICES)
+        or number(values, tags.SLICE_THICKNESS),
+        slope=1.0 if slope is None or slope == 0 else slope,
+        intercept=intercept or 0.0,
+        time=_time(values),
+        traits=_traits(values),
+    )
+
+
+def _time(values: Values) -> tuple[float, ...]:
+    return (
+        number(values, tags.TEMPORAL_POSITION) or 0.0,
+        number(values, tags.ACQUISITION_NUMBER) or 0.0,
+        number(values, tags.TRIGGER_TIME) or 0.0,
+        _clock(values),
+        float(integer(values, tags.INSTANCE_NUMBER)),
+    )
+
+
+def _clock(values: Values) -> float:
+    moment = text(values, tags.ACQUISITION_DATETIME)[:21].split("+")[0].split("-")[0]
+    moment = moment or text(values, tags.ACQUISITION_DATE) + text(values, tags.ACQUISITION_TIME)
+    try:
+        return float(moment)
+    except ValueError:
+        return 0.0
+
+
+def _traits(values: Values) -> tuple[tuple[str, str], ...]:
+    """What may set frames at one position apart, the most telling first."""
+    return (
+        ("image_type", "\\".join(values.texts(tags.IMAGE_TYPE)[2:]).upper()),
+        ("echo", text(values, tags.ECHO_NUMBER) or text(values, tags.ECHO_TIME)),
+        ("echo", text(values, tags.ECHO_TIME)),
+        ("b_value", text(values, tags.B_VALUE) or text(values, tags.SIEMENS_B_VALUE)),
+        ("inversion_time", text(values, tags.INVERSION_TIME)),
+    )

@@ -1,0 +1,179 @@
+"""NIfTI in and out: nibabel's one door.
+
+On disk (column, row, slice) and RAS; here (slices, rows, columns) and LPS. A tilted gantry gives a
+sheared sform, which NIfTI can hold, and no qform, which it cannot.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medal_desktop.base.errors import MedalError
+from medal_desktop.base.files import write_beside
+from medal_desktop.base.geometry import Grid, Vector
+from medal_desktop.dicom.errors import UnreadableMask
+
+_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
+_LARGEST = 4 << 30
+_LARGEST_HEADER = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Labels uint8 (slices, rows, columns), 0 for nothing, on a grid in LPS mm."""
+
+    labels: NDArray[np.uint8]
+    grid: Grid
+
+
+def write_mask(path: Path, labels: NDArray[np.uint8], grid: Grid) -> None:
+    """Write a label map as `.nii.gz` (or `.nii`), on the DICOM grid; the same mask, the same bytes."""
+    write_volume(path, np.asarray(labels, np.uint8), grid)
+
+
+def write_volume(path: Path, values: NDArray[Any], grid: Grid) -> None:
+    """Write values (slices, rows, columns) as `.nii.gz` (or `.nii`); the same values, the same bytes.
+
+    Raises:
+        UnreadableMask: the shapes of values and grid differ.
+    """
+    import nibabel  # noqa: PLC0415 - slow import
+
+    if values.shape != grid.shape:
+        raise UnreadableMask("its shape is not that of the series")
+    image = nibabel.Nifti1Image(np.transpose(_plain(values)), None)
+    affine = affine_of(grid)
+    image.header.set_sform(affine, code="scanner")
+    if grid.sheared:
+        image.header.set_qform(None, code=0)
+        image.header["pixdim"][1:4] = grid.spacing[::-1]
+    else:
+        image.header.set_qform(affine, code="scanner")
+    image.header.set_xyzt_units("mm")
+    with write_beside(path) as stream:
+        if path.suffix == ".gz":
+            with gzip.GzipFile("", "wb", compresslevel=6, fileobj=stream, mtime=0) as packed:
+                packed.write(image.to_bytes())
+        else:
+            stream.write(image.to_bytes())
+
+
+def _plain(values: NDArray[Any]) -> NDArray[Any]:
+    """Choose a type that every NIfTI reader knows."""
+    if values.dtype == np.bool_:
+        return values.astype(np.uint8)
+    if values.dtype in {np.dtype(np.int64), np.dtype(np.uint64), np.dtype(np.uint32)}:
+        return values.astype(np.int32)
+    return values.astype(values.dtype.newbyteorder("<"))
+
+
+def affine_of(grid: Grid) -> NDArray[np.float64]:
+    """Give the 4×4 matrix from (column, row, slice, 1) to RAS mm."""
+    columns = grid.matrix[:, [2, 1, 0, 3]]
+    return np.asarray(_TO_RAS @ columns)
+
+
+def grid_of(affine: NDArray[np.float64], shape: tuple[int, int, int]) -> Grid:
+    """Give the grid of an image (column, row, slice) with a matrix to RAS mm."""
+    lps = _TO_RAS @ affine
+    steps: list[Vector] = [(float(lps[0, n]), float(lps[1, n]), float(lps[2, n])) for n in range(4)]
+    return Grid(
+        shape=(shape[2], shape[1], shape[0]),
+        origin=steps[3],
+        step_slice=steps[2],
+        step_row=steps[1],
+        step_column=steps[0],
+    )
+
+
+def read_mask(path: Path) -> Mask:
+    """Read a label map of whole numbers from 0 to 255.
+
+    Raises:
+        UnreadableMask: it is no NIfTI, damaged, too large, not 3-D, or holds other numbers.
+    """
+    values, grid = read_volume(path)
+    if values.dtype.kind == "f" and not (np.isfinite(values).all() and (values % 1 == 0).all()):
+        raise UnreadableMask("it holds fractions")
+    if values.size and (values.min() < 0 or values.max() > 255):
+        raise UnreadableMask("it holds labels outside of 0 to 255")
+    return Mask(np.ascontiguousarray(values, np.uint8), grid)
+
+
+def read_volume(path: Path) -> tuple[NDArray[Any], Grid]:
+    """Read values (slices, rows, columns) and their grid.
+
+    Raises:
+        UnreadableMask: it is no NIfTI, damaged, too large or not 3-D.
+    """
+    import nibabel  # noqa: PLC0415 - slow import
+
+    data = _bytes(path)
+    try:
+        with np.errstate(all="ignore"):
+            kind = nibabel.Nifti2Image if data[:4] in _NIFTI2 else nibabel.Nifti1Image
+            image = kind.from_bytes(data)
+            shape = _shape(image.shape)
+            scaled = image.dataobj.slope not in {None, 1} or image.dataobj.inter not in {None, 0}
+            raw = image.get_fdata(dtype=np.float32) if scaled else np.asarray(image.dataobj)
+            if raw.dtype.kind not in "iufb":
+                raise UnreadableMask("its numbers are of no plain kind")
+            return np.ascontiguousarray(raw.reshape(shape).T), grid_of(image.affine, shape)
+    except (UnreadableMask, MemoryError):
+        raise
+    except MedalError as error:
+        raise UnreadableMask("its position in space") from error
+    except Exception as error:
+        raise UnreadableMask("the NIfTI is damaged") from error
+
+
+_NIFTI2 = (b"\x1c\x02\x00\x00", b"\x00\x00\x02\x1c")
+
+
+def _shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
+    if len(shape) < 3 or any(n != 1 for n in shape[3:]) or min(shape) < 1:
+        raise UnreadableMask("it is not three-dimensional")
+    return int(shape[0]), int(shape[1]), int(shape[2])
+
+
+def _bytes(path: Path) -> bytes:
+    """Read the file, unpacked if it is packed, bounded against bombs."""
+    try:
+        with path.open("rb") as stream:
+            packed = stream.read(2) == b"\x1f\x8b"
+            stream.seek(0)
+            if not packed:
+                data = stream.read(_LARGEST + 1)
+            else:
+                with gzip.GzipFile(fileobj=stream) as unpacked:
+                    head = unpacked.read(_LARGEST_HEADER)
+                    data = head + unpacked.read(_expected(head) - len(head))
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableMask("the file is damaged") from error
+    if len(data) > _LARGEST or len(data) < 348:
+        raise UnreadableMask("the NIfTI is damaged")
+    return data
+
+
+def _expected(head: bytes) -> int:
+    """Give how many bytes the header promises, so that nothing beyond is unpacked."""
+    import nibabel  # noqa: PLC0415 - slow import
+
+    kind = nibabel.Nifti2Header if head[:4] in _NIFTI2 else nibabel.Nifti1Header
+    try:
+        header = kind.from_fileobj(io.BytesIO(head), check=False)
+        voxels = int(np.prod([int(n) for n in header.get_data_shape()], dtype=object))
+        size = int(header.get_data_offset()) + voxels * header.get_data_dtype().itemsize
+    except Exception as error:
+        raise UnreadableMask("the NIfTI is damaged") from error
+    if not 0 < size <= _LARGEST:
+        raise UnreadableMask("it is too large")
+    return int(max(size, len(head)))

@@ -1,0 +1,145 @@
+"""Find every image below what the user chose; each file ends in a group or in `skipped`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from medal_desktop.base.progress import Job
+from medal_desktop.dicom.directory import missing_files
+from medal_desktop.dicom.errors import DicomError, IsIndex
+from medal_desktop.dicom.finding import find_sources, is_junk
+from medal_desktop.dicom.grouping import group_instances
+from medal_desktop.dicom.instances import read_instance
+from medal_desktop.dicom.scan_json import to_json
+from medal_desktop.dicom.series import Frame, Group, Instance, ScanResult, Skipped
+from medal_desktop.dicom.sources import Reader, Source
+
+__all__ = ["ScanResult", "scan", "to_json"]
+
+_REPORT_EVERY = 20
+
+
+def scan(paths: Sequence[Path], job: Job | None = None) -> ScanResult:
+    """Read the headers of every file below `paths`: folders, files, DICOMDIRs, zips, mixed.
+
+    Raises:
+        Cancelled: the job was asked to stop.
+    """
+    return _Scan(job or Job()).run(paths)
+
+
+class _Scan:
+    """One scan under way."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.read: list[tuple[Instance, tuple[Frame, ...]]] = []
+        self.skipped: list[Skipped] = []
+        self.files = 0
+
+    def run(self, paths: Sequence[Path]) -> ScanResult:
+        with Reader() as listing, Reader() as reader:
+            for found in find_sources(paths, listing):
+                self._take(found, reader)
+                self.files += 1
+                if self.files % _REPORT_EVERY == 0:
+                    self.job.step(self.files, 0, "files")
+            kept, conflicts = self._without_duplicates(reader)
+        self.job.step(self.files, self.files, "files")
+        groups = _warned(group_instances(kept), conflicts)
+        return ScanResult(
+            groups=tuple(groups),
+            skipped=tuple(self.skipped),
+            warnings=self._warnings(kept, groups),
+            files=self.files,
+        )
+
+    def _take(self, found: Source | Skipped, reader: Reader) -> None:
+        if isinstance(found, Skipped):
+            self.skipped.append(found)
+        elif is_junk(found):
+            self._skip(found, "junk")
+        else:
+            self._open(found, reader)
+
+    def _open(self, source: Source, reader: Reader) -> None:
+        try:
+            self.read.append(read_instance(source, reader))
+        except IsIndex as error:
+            self._skip(source, error.reason)
+            self.skipped.extend(missing_files(source, reader))
+        except DicomError as error:
+            self._skip(source, error.reason)
+        except MemoryError:
+            self._skip(source, "corrupt")
+
+    def _skip(self, source: Source, reason: str) -> None:
+        self.skipped.append(Skipped(label=source.label, reason=reason))
+
+    def _without_duplicates(
+        self, reader: Reader
+    ) -> tuple[list[tuple[Instance, tuple[Frame, ...]]], set[int]]:
+        """Drop copies, judged by content; give those that share a UID but not the content."""
+        alike: dict[str, list[int]] = defaultdict(list)
+        for index, (instance, _) in enumerate(self.read):
+            alike[instance.sop_uid].append(index)
+        dropped: set[int] = set()
+        conflicts: set[int] = set()
+        for indexes in alike.values():
+            if len(indexes) > 1:
+                first: dict[str, int] = {}
+                for index in indexes:
+                    self.job.check()
+                    kept = first.setdefault(self._digest(index, reader), index)
+                    if kept != index:
+                        dropped.add(index)
+                        self._skip(self.read[index][0].source, "duplicate")
+                if len(first) > 1 and self.read[indexes[0]][0].sop_uid:
+                    conflicts.update(id(self.read[index][0]) for index in first.values())
+        kept_read = [item for index, item in enumerate(self.read) if index not in dropped]
+        return kept_read, conflicts
+
+    def _digest(self, index: int, reader: Reader) -> str:
+        source = self.read[index][0].source
+        try:
+            return hashlib.sha256(reader.read(source, 0, source.size)).hexdigest()
+        except DicomError:
+            return f"unreadable {index}"
+
+    def _warnings(
+        self, kept: list[tuple[Instance, tuple[Frame, ...]]], groups: list[Group]
+    ) -> tuple[str, ...]:
+        found = []
+        if len({instance.patient for instance, _ in kept}) > 1:
+            found.append("mixed_patients")
+        reasons = {item.reason for item in self.skipped}
+        found.extend(word for word in ("missing_file", "duplicate") if word in reasons)
+        if any("uid_conflict" in group.warnings for group in groups):
+            found.append("uid_conflict")
+        return tuple(found)
+
+
+def _warned(groups: list[Group], conflicts: set[int]) -> list[Group]:
+    """Mark groups whose UIDs cannot be trusted, and give each group its own key."""
+    patients: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+    for group in groups:
+        patients[group.series_uid].add(group.first.patient)
+        patients[group.study_uid].add(group.first.patient)
+    keys: set[str] = set()
+    warned = []
+    for group in groups:
+        extra = []
+        if any(id(instance) in conflicts for instance in group.objects):
+            extra.append("uid_conflict")
+        if any(uid and len(patients[uid]) > 1 for uid in (group.series_uid, group.study_uid)):
+            extra.append("mixed_patients")
+        key = group.key
+        while key in keys:
+            key = hashlib.sha256(key.encode()).hexdigest()
+        keys.add(key)
+        warned.append(replace(group, key=key, warnings=(*extra, *group.warnings)))
+    return warned

@@ -1,0 +1,158 @@
+"""Where bytes come from: a file, or a member of an archive in an archive; nothing is unpacked."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from medal_desktop.dicom.errors import ArchiveCorrupt, ArchiveTooLarge, DicomError, TruncatedFile
+
+INNER_ARCHIVE_LIMIT = 1 << 30
+_ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    UnicodeError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file's bytes; `members` lead through nested archives, outermost first."""
+
+    path: Path
+    members: tuple[str, ...] = ()
+    size: int = 0
+
+    @property
+    def label(self) -> str:
+        """The path as a person reads it: `a.zip!/x` inside archives."""
+        return "!/".join((str(self.path), *self.members))
+
+    @property
+    def name(self) -> str:
+        """The last part of the name."""
+        return (
+            (self.members[-1] if self.members else str(self.path))
+            .replace("\\", "/")
+            .rsplit("/", 1)[-1]
+        )
+
+    def read_bytes(self) -> bytes:
+        """Give all bytes.
+
+        Raises:
+            DicomError: the file or its archive can no longer be read.
+        """
+        with Reader() as reader:
+            return reader.read(self, 0, self.size)
+
+
+class Reader:
+    """Reads parts of sources; keeps the last archive or file open. Not shared between threads."""
+
+    def __init__(self) -> None:
+        self._key: tuple[Path, tuple[str, ...]] | None = None
+        self._stream: IO[bytes] | None = None
+        self._outer: tuple[Path, tuple[str, ...]] | None = None
+        self._archive: zipfile.ZipFile | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._close_stream()
+        if self._archive is not None:
+            self._archive.close()
+        self._archive = self._outer = None
+
+    def read(self, source: Source, offset: int, length: int) -> bytes:
+        """Give up to `length` bytes at `offset`; fewer at the end.
+
+        Raises:
+            DicomError: the file or its archive can no longer be read.
+        """
+        try:
+            stream = self.open(source)
+            stream.seek(offset)
+            return stream.read(max(length, 0))
+        except OSError as error:
+            raise DicomError("the file can no longer be read") from error
+        except _ZIP_FAULTS as error:
+            raise ArchiveCorrupt from error
+
+    def read_exactly(self, source: Source, offset: int, length: int) -> bytes:
+        """Give `length` bytes at `offset`.
+
+        Raises:
+            TruncatedFile: there are fewer.
+            DicomError: the file or its archive can no longer be read.
+        """
+        data = self.read(source, offset, length)
+        if len(data) != length:
+            raise TruncatedFile
+        return data
+
+    def open(self, source: Source) -> IO[bytes]:
+        """Give the open stream of a source; it stays this reader's."""
+        key = (source.path, source.members)
+        if self._key != key or self._stream is None:
+            self._close_stream()
+            self._stream = self._open_member(source) if source.members else source.path.open("rb")
+            self._key = key
+        return self._stream
+
+    def _open_member(self, source: Source) -> IO[bytes]:
+        outer = (source.path, source.members[:-1])
+        if self._outer != outer or self._archive is None:
+            if self._archive is not None:
+                self._archive.close()
+            self._archive = open_archive(*outer)
+            self._outer = outer
+        return self._archive.open(source.members[-1])
+
+    def _close_stream(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        self._stream = self._key = None
+
+
+def open_archive(path: Path, members: tuple[str, ...] = ()) -> zipfile.ZipFile:
+    """Open a zip, or the zip within a zip that `members` lead to.
+
+    Raises:
+        DicomError: an archive on the way cannot be read or is too large.
+    """
+    try:
+        archive = zipfile.ZipFile(path)
+        for member in members:
+            archive = _open_inner(archive, member)
+    except OSError as error:
+        raise DicomError("the archive can no longer be read") from error
+    except _ZIP_FAULTS as error:
+        raise ArchiveCorrupt from error
+    return archive
+
+
+def _open_inner(archive: zipfile.ZipFile, member: str) -> zipfile.ZipFile:
+    with archive:
+        if archive.getinfo(member).file_size > INNER_ARCHIVE_LIMIT:
+            raise ArchiveTooLarge
+        return zipfile.ZipFile(io.BytesIO(archive.read(member)))

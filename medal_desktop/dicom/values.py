@@ -1,0 +1,130 @@
+"""Attributes of one data set as plain text and numbers, whoever read them."""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from medal_desktop.dicom import tags
+
+_SEQUENCES = frozenset({tags.SHARED_GROUPS, tags.FRAME_GROUPS, tags.MODALITY_LUT, tags.DETECTORS})
+
+
+class Values(Protocol):
+    """What a scan asks of a data set."""
+
+    def has(self, tag: int) -> bool:
+        """Whether the attribute is there."""
+        ...
+
+    def texts(self, tag: int) -> tuple[str, ...]:
+        """Give the attribute's values as text; none when absent or empty."""
+        ...
+
+
+class RawValues:
+    """Over the raw little-endian bytes of the fast walk."""
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: Mapping[int, bytes]) -> None:
+        self._raw = raw
+
+    def has(self, tag: int) -> bool:
+        """Whether the attribute is there."""
+        return tag in self._raw
+
+    def texts(self, tag: int) -> tuple[str, ...]:
+        """Give the attribute's values as text."""
+        raw = self._raw.get(tag, b"")
+        if not raw or tag in _SEQUENCES:
+            return ()
+        if tag in tags.UNSIGNED_SHORTS:
+            return tuple(str(n) for n in struct.unpack(f"<{len(raw) // 2}H", raw[: len(raw) & ~1]))
+        if tag in {tags.B_VALUE, tags.FRAME_POINTER}:
+            return self._binary(tag, raw)
+        return _split(self._decode(raw))
+
+    def _binary(self, tag: int, raw: bytes) -> tuple[str, ...]:
+        if tag == tags.B_VALUE:
+            return (str(struct.unpack("<d", raw)[0]),) if len(raw) == 8 else ()
+        return (str(struct.unpack("<HH", raw[:4])),) if len(raw) >= 4 else ()
+
+    def _decode(self, raw: bytes) -> str:
+        if raw.isascii() and b"\x1b" not in raw:
+            return raw.decode("ascii")
+        from pydicom.charset import (  # noqa: PLC0415 - plain files never need it
+            convert_encodings,
+            decode_bytes,
+        )
+
+        named = _split(self._raw.get(tags.CHARACTER_SET, b"").decode("ascii", "replace"))
+        try:
+            return str(decode_bytes(raw, convert_encodings(list(named)), set("\\^=")))
+        except (LookupError, ValueError, UserWarning):
+            return raw.decode("latin-1")
+
+
+class DatasetValues:
+    """Over a pydicom data set."""
+
+    __slots__ = ("_dataset",)
+
+    def __init__(self, dataset: Any) -> None:
+        self._dataset = dataset
+
+    def has(self, tag: int) -> bool:
+        """Whether the attribute is there."""
+        return tag in self._dataset
+
+    def texts(self, tag: int) -> tuple[str, ...]:
+        """Give the attribute's values as text."""
+        holder = self._dataset.file_meta if tag < 0x00040000 else self._dataset
+        if tag in _SEQUENCES or tag not in holder:
+            return ()
+        try:
+            value = holder[tag].value
+        except Exception:  # noqa: BLE001 - pydicom converts a damaged value in many ways, all of them absent
+            return ()
+        if value is None or isinstance(value, bytes):
+            return _split((value or b"").decode("latin-1"))
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            return _split(str(value))
+        return tuple(str(item).strip() for item in value)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    text = text.strip(" \0")
+    return tuple(part.strip(" \0") for part in text.split("\\")) if text else ()
+
+
+def text(values: Values, tag: int) -> str:
+    """Give the attribute's first value, or nothing."""
+    found = values.texts(tag)
+    return found[0] if found else ""
+
+
+def numbers(values: Values, tag: int) -> tuple[float, ...]:
+    """Give the attribute's values as finite numbers; none when one of them is no number."""
+    try:
+        found = tuple(float(item) for item in values.texts(tag))
+    except ValueError:
+        return ()
+    return found if all(math.isfinite(item) for item in found) else ()
+
+
+def number(values: Values, tag: int) -> float | None:
+    """Give the attribute's first value as a finite number."""
+    try:
+        found = float(text(values, tag))
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def integer(values: Values, tag: int, default: int = 0) -> int:
+    """Give the attribute's first value as a whole number."""
+    found = number(values, tag)
+    return default if found is None else int(found)

@@ -1,0 +1,108 @@
+"""A group's slices as one array in space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medal_desktop.base.geometry import Grid
+from medal_desktop.base.progress import Job
+from medal_desktop.dicom.errors import NoVolume
+from medal_desktop.dicom.frames import frame_values
+from medal_desktop.dicom.pixels import FrameReader
+from medal_desktop.dicom.series import Group
+from medal_desktop.dicom.sources import Reader
+
+_SAME_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Modality values (slices, rows, columns) on an evenly spaced grid, LPS mm.
+
+    `warnings` says what a person must know: gaps filled, slices interpolated, a tilted gantry.
+    """
+
+    values: NDArray[Any]
+    grid: Grid
+    unit: str
+    warnings: tuple[str, ...] = ()
+
+
+def load_volume(group: Group, job: Job | None = None, *, time: int = 0) -> Volume:
+    """Load one time point of a group. Missing slices are empty; uneven ones are interpolated.
+
+    Raises:
+        NoVolume: the group has no geometry, or is in colour.
+        DicomError: a slice is damaged or gone.
+        Cancelled: the job was asked to stop.
+    """
+    job = job or Job()
+    pixels = group.frames[0].instance.pixels if group.frames else None
+    if group.grid is None or pixels is None or pixels.colour or not 0 <= time < group.times:
+        raise NoVolume
+    slices = _slices(group, job, time)
+    if len(group.slice_mm) == group.grid.shape[0] and not _uneven(group):
+        return Volume(slices, group.grid, group.unit, group.warnings)
+    values, interpolated = _on_grid(slices, np.asarray(group.slice_mm), group.grid)
+    extra = ("resampled",) if interpolated else ()
+    return Volume(values, group.grid, group.unit, (*group.warnings, *extra))
+
+
+def _uneven(group: Group) -> bool:
+    return "non_uniform_spacing" in group.warnings and "spacing" not in group.reasons
+
+
+def _slices(group: Group, job: Job, time: int) -> NDArray[Any]:
+    """Read each slice with its own modality LUT into one array that holds all of them."""
+    count = len(group.frames) // group.times
+    frames = group.frames[time * count : (time + 1) * count]
+    values: NDArray[Any] | None = None
+    with Reader() as reader:
+        source = FrameReader(reader)
+        for index, frame in enumerate(job.each(frames, len(frames), "slices")):
+            own = frame_values(frame, source, reader)
+            if values is None:
+                values = np.empty((len(frames), *own.shape), own.dtype)
+            kind = np.result_type(values.dtype, own.dtype)
+            if kind != values.dtype:
+                values = values.astype(kind)
+            values[index] = own
+    if values is None:
+        raise NoVolume
+    return values
+
+
+def _on_grid(
+    slices: NDArray[Any], slice_mm: NDArray[np.float64], grid: Grid
+) -> tuple[NDArray[Any], bool]:
+    """Put slices on even places: as they are where they fall on one, else between two neighbours.
+
+    A gap of more than one and a half steps stays empty (the lowest value): nothing is invented.
+    """
+    step = grid.spacing[0]
+    lowest = slices.min()
+    values = np.full(grid.shape, lowest, slices.dtype)
+    interpolated = False
+    for index in range(grid.shape[0]):
+        place = index * step
+        after = int(np.searchsorted(slice_mm, place))
+        near = min(
+            {max(after - 1, 0), min(after, len(slice_mm) - 1)},
+            key=lambda n: abs(slice_mm[n] - place),
+        )
+        if abs(slice_mm[near] - place) <= _SAME_SHARE * step:
+            values[index] = slices[near]
+        elif 0 < after < len(slice_mm) and slice_mm[after] - slice_mm[after - 1] <= 1.5 * step:
+            share = (place - slice_mm[after - 1]) / (slice_mm[after] - slice_mm[after - 1])
+            values[index] = _between(slices[after - 1], slices[after], float(share))
+            interpolated = True
+    return values, interpolated
+
+
+def _between(before: NDArray[Any], after: NDArray[Any], share: float) -> NDArray[Any]:
+    mixed = before.astype(np.float32) * (1 - share) + after.astype(np.float32) * share
+    return np.rint(mixed).astype(before.dtype) if before.dtype.kind in "iu" else mixed
