@@ -5,7 +5,6 @@ Shared with the server. It imports neither engine nor profile nor pseudonyms.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from medal_desktop.deid import check_marks, check_values
 from medal_desktop.deid.check_report import Report, gathered
 from medal_desktop.deid.check_view import View, open_view
 from medal_desktop.deid.known import KnownBook, KnownValues
+from medal_desktop.deid.quiet import quiet
 from medal_desktop.deid.risks import burned_in_text, face
 from medal_desktop.package.documents import Finding
 
@@ -41,8 +41,7 @@ def check(
 def check_file(path: Path, known: KnownBook, place: str) -> tuple[Finding, ...]:
     """Look for identities in one written file; `place` is the name it goes by."""
     report = Report(place)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         view = open_view(path, known, report)
         if view is not None:
             _look(view, report)

@@ -16,6 +16,7 @@ from medal_desktop.deid.matching import Matcher
 from medal_desktop.deid.private import safe_private
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.pseudonyms import ProjectKey, Pseudonyms
+from medal_desktop.deid.quiet import quiet
 from medal_desktop.deid.rules import Act, Rule, Rules
 from medal_desktop.deid.table import Option
 from medal_desktop.deid.values import FREE_TEXT, family
@@ -55,6 +56,10 @@ class Engine:
         Raises:
             DicomUnreadable: sequences nested deeper than any real object.
         """
+        with quiet():
+            return self._apply(dataset, known)
+
+    def _apply(self, dataset: Dataset, known: KnownValues | None) -> Outcome:
         values = known if known is not None else gather(dataset)
         context = Context(
             rules=self.rules,

@@ -69,6 +69,14 @@ class DuplicateObject(FileRefused):
     advice = "If the two differ, remove the one that is wrong and start again."
 
 
+class FoldersOverlap(MedalError):
+    """An output folder inside of the input folder, or the other way round."""
+
+    code = "deid.folders-overlap"
+    message = "The output folder and the input folder lie inside each other."
+    advice = "Choose an output folder that is apart from the originals."
+
+
 class FileSequestered(MedalError):
     """A file that a person must look at: the profile in use does not clean what it holds."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +17,7 @@ from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
 from medal_desktop import __version__
 from medal_desktop.deid.errors import DicomUnreadable, MediaDirectory, NotDicom
 from medal_desktop.deid.pixel_span import Span, pixel_span
+from medal_desktop.deid.quiet import quiet
 
 # A UUID-derived UID of our own (PS3.5 B.2); the same for every installation.
 IMPLEMENTATION: Final = "2.25.201917246013370711913741361034953722001"
@@ -51,9 +51,7 @@ def read_header(stream: IO[bytes]) -> DicomFile:
         MediaDirectory: a DICOMDIR.
         DicomUnreadable: damaged or cut off.
     """
-    with warnings.catch_warnings():
-        # What the reader finds odd in a value is judged element by element later on.
-        warnings.simplefilter("ignore")
+    with quiet():
         return _read(stream)
 
 
@@ -110,12 +108,11 @@ def write_file(file: DicomFile, source: IO[bytes], target: IO[bytes]) -> None:
     Raises:
         DicomUnreadable: an element that cannot be written, or pixel data that end too early.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
+    try:
+        with quiet():
             header = _encoded(file)
-        except _READ_ERRORS as error:
-            raise DicomUnreadable from error
+    except _READ_ERRORS as error:
+        raise DicomUnreadable from error
     target.write(header)
     if file.span is not None:
         _copy(source, target, file.span)

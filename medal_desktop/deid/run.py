@@ -6,8 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
-from itertools import repeat
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -126,6 +125,7 @@ def _named(number: int, source: Path, facts: Facts, pseudonyms: Pseudonyms) -> N
         series=pseudonyms.name("folder series", facts.series_uid),
         instance=pseudonyms.name("file", facts.sop_uid),
         modality=facts.modality,
+        copy=facts.copy,
     )
 
 
@@ -140,10 +140,17 @@ def _done(plan: Plan, tasks: list[Task], workers: int | None) -> Iterator[FileOu
     # A fresh interpreter per worker: forking a process that runs Qt threads is not safe.
     pool = ProcessPoolExecutor(count, get_context("spawn"))
     try:
-        for outcomes in pool.map(_do_share, repeat(plan), shares):
+        plans = [_share(plan, share) for share in shares]
+        for outcomes in pool.map(_do_share, plans, shares):
             yield from outcomes
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _share(plan: Plan, tasks: list[Task]) -> Plan:
+    """Give a worker the known values of its own patients only."""
+    groups = {task.group for task in tasks}
+    return replace(plan, known={group: plan.known[group] for group in groups})
 
 
 def _fitting(files: int) -> int:

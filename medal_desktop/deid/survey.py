@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from medal_desktop.base.errors import MedalError
+from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
 from medal_desktop.deid.engine import identity_of
 from medal_desktop.deid.errors import DuplicateObject
 from medal_desktop.deid.fileio import read_path
 from medal_desktop.deid.known import Kind, KnownBook, KnownValues, gather
 from medal_desktop.deid.pseudonyms import Pseudonyms
+from medal_desktop.deid.quiet import quiet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,7 @@ class Facts:
     series_uid: str
     sop_uid: str
     modality: str
+    copy: int = 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,21 +66,39 @@ class Survey:
 def survey(sources: Sequence[Path], job: Job | None = None) -> Survey:
     """Read every header once; files that cannot be read carry their error."""
     found = Survey()
-    seen: set[str] = set()
+    seen: dict[str, list[Path]] = {}
     for source in (job or Job()).each(sources, len(sources), "headers"):
         try:
-            dataset = read_path(source).dataset
-            facts = Facts(
-                identity=identity_of(dataset),
-                study_uid=str(dataset.get("StudyInstanceUID", "")),
-                series_uid=str(dataset.get("SeriesInstanceUID", "")),
-                sop_uid=str(dataset.SOPInstanceUID),
-                modality=str(dataset.get("Modality", "")),
-            )
-            if facts.sop_uid in seen:
-                raise DuplicateObject
-            seen.add(facts.sop_uid)
-            found.add(source, facts, gather(dataset))
+            _add(found, source, seen)
         except MedalError as error:
             found.errors[source] = error
     return found
+
+
+def _add(found: Survey, source: Path, seen: dict[str, list[Path]]) -> None:
+    with quiet():
+        dataset = read_path(source).dataset
+        sop_uid = str(dataset.SOPInstanceUID)
+        facts = Facts(
+            copy=_copy(source, seen.setdefault(sop_uid, [])),
+            identity=identity_of(dataset),
+            study_uid=str(dataset.get("StudyInstanceUID", "")),
+            series_uid=str(dataset.get("SeriesInstanceUID", "")),
+            sop_uid=sop_uid,
+            modality=str(dataset.get("Modality", "")),
+        )
+        found.add(source, facts, gather(dataset))
+
+
+def _copy(source: Path, earlier: list[Path]) -> int:
+    """Number the files of one SOP Instance UID that differ; equal ones are one file.
+
+    Raises:
+        DuplicateObject: an earlier file has the same bytes.
+    """
+    if earlier:
+        digest = sha256_of(source)
+        if any(sha256_of(path) == digest for path in earlier):
+            raise DuplicateObject
+    earlier.append(source)
+    return len(earlier)

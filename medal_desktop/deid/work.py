@@ -45,6 +45,7 @@ class Named:
     series: str
     instance: str
     modality: str
+    copy: int = 1
 
 
 Names = Callable[[Named], str]
@@ -52,7 +53,8 @@ Names = Callable[[Named], str]
 
 def default_name(named: Named) -> str:
     """Give `patient/study/series/instance.dcm`, each a keyed pseudonym."""
-    return f"{named.patient}/{named.study}/{named.series}/{named.instance}.dcm"
+    copy = f"-{named.copy}" if named.copy > 1 else ""
+    return f"{named.patient}/{named.study}/{named.series}/{named.instance}{copy}.dcm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
