@@ -25,7 +25,7 @@ VERBS: dict[str, str] = {
     "verify": "package:verify",
     "recipients": "server:recipients",
     "sign-in": "server:sign_in",
-    "submit": "server:submit",
+    "submit": "server:submit_package",
     "status": "server:status",
     "review": "review:review",
     "model": "evaluation:model",

@@ -14,6 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 EXISTING = click.Path(exists=True, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 ANY_PATH = click.Path(path_type=Path)
 
 
@@ -50,4 +51,16 @@ def json_option(function: F) -> F:
         is_flag=True,
         callback=lambda _context, _option, value: Output(as_json=bool(value)),
         help="Write one JSON document to stdout.",
+    )(function)
+
+
+def json_target_option(function: F) -> F:
+    """Add `--json [FILE]`: the document goes to the file, or to stdout without one."""
+    return click.option(
+        "--json",
+        "target",
+        type=ANY_PATH,
+        is_flag=False,
+        flag_value="-",
+        help="Write one JSON document to this file, or to stdout without a name.",
     )(function)

@@ -16,6 +16,7 @@ import click
 from pydantic import BaseModel
 
 from medal_desktop.base.errors import MedalError
+from medal_desktop.base.files import write_text
 from medal_desktop.base.progress import Job, Step
 
 _EVERY_SECONDS = 0.1
@@ -34,6 +35,14 @@ class Output:
         else:
             for line in lines:
                 click.echo(line)
+
+
+def give(target: Path | None, value: Any, lines: Sequence[str]) -> None:
+    """Write lines for a person, or one JSON document to `target` (`-` for stdout)."""
+    if target is None or str(target) == "-":
+        Output(as_json=target is not None).give(value, lines)
+    else:
+        write_text(target, json.dumps(plain(value), ensure_ascii=False, indent=1) + "\n")
 
 
 def plain(value: Any) -> Any:

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from medal_desktop.base.files import write_text
-from medal_desktop.cli.options import ANY_PATH, EXISTING
-from medal_desktop.cli.output import progress, table
-from medal_desktop.dicom.scan import to_json
+from medal_desktop.cli.options import EXISTING, json_target_option
+from medal_desktop.cli.output import give, progress, table
+from medal_desktop.dicom.scan_json import to_json
 from medal_desktop.workflow.open_folder import open_folder, view
 from medal_desktop.workflow.views import LibraryView
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=EXISTING)
-@click.option(
-    "--json", "target", type=ANY_PATH, help="Write the whole result to this file (- for stdout)."
-)
+@json_target_option
 @click.option("--values", is_flag=True, help="With --json: also a hash of all values.")
 def scan(paths: tuple[Path, ...], target: Path | None, values: bool) -> None:
     """List the studies, series and images in PATHS: folders, files, archives."""
     with progress("Reading") as job:
         library = open_folder(paths, job)
-        whole = to_json(library.scan, values=values) if target else None
-    if target is None:
-        click.echo("\n".join(_lines(view(None, library))))
-        return
-    text = json.dumps(whole, ensure_ascii=False, indent=1)
-    if str(target) == "-":
-        click.echo(text)
-    else:
-        write_text(target, text)
+        whole = to_json(library.scan, values=values, job=job) if target else None
+    give(target, whole, _lines(view(None, library)))
 
 
 def _lines(found: LibraryView) -> list[str]:

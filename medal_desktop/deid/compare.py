@@ -1,4 +1,4 @@
-"""Before and after: an original beside its copy, element by element; for the eyes, in memory only."""
+"""Before and after: an original beside its copy, element by element, in memory only."""
 
 from __future__ import annotations
 

@@ -82,9 +82,9 @@ def view(workspace: Workspace | None, library: Library) -> LibraryView:
     ]
     return LibraryView(
         studies=tuple(studies),
-        skipped=tuple(_skipped(item.path, str(item.reason)) for item in library.scan.skipped),
+        skipped=tuple(_skipped(item.label, item.reason) for item in library.scan.skipped),
         dangers=_dangers(library),
-        files=sum(len(group.instances) for group in ordered) + len(library.scan.skipped),
+        files=library.scan.files,
     )
 
 

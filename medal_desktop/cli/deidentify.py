@@ -1,0 +1,108 @@
+"""`medal deidentify`, `findings`, `decide`: nothing leaves that was not cleaned and checked."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from medal_desktop.cli.options import (
+    ANY_PATH,
+    FOLDER,
+    json_option,
+    json_target_option,
+    workspace_option,
+)
+from medal_desktop.cli.output import Output, give, progress, table
+from medal_desktop.workflow import deidentify as verbs
+from medal_desktop.workflow.deidentify_folder import deidentify_folder
+from medal_desktop.workflow.secrets import open_vault
+from medal_desktop.workflow.views import DecisionView, DeidState, DeidView
+from medal_desktop.workflow.workspace import Workspace
+
+
+@click.command()
+@click.argument("source", type=FOLDER, required=False)
+@click.argument("out", type=ANY_PATH, required=False)
+@click.option("--profile", default="medal-default", help="A profile's name, or your own file.")
+@click.option("--key-file", type=ANY_PATH, help="With SOURCE: the project's key, made if new.")
+@click.option("-w", "--workspace", "folder", type=ANY_PATH, envvar="MEDAL_WORKSPACE")
+@json_target_option
+def deidentify(
+    source: Path | None,
+    out: Path | None,
+    profile: str,
+    key_file: Path | None,
+    folder: Path | None,
+    target: Path | None,
+) -> None:
+    """De-identify the workspace's cases, or the folder SOURCE into OUT, and check the result."""
+    if source is not None:
+        if out is None or key_file is None:
+            raise click.UsageError("SOURCE needs OUT and --key-file")
+        _bare(source, out, profile, key_file, target)
+        return
+    if folder is None:
+        raise click.UsageError("give --workspace, or SOURCE and OUT with --key-file")
+    vault = open_vault(os.environ)
+    with Workspace.open(folder) as workspace, progress("De-identifying") as job:
+        found = verbs.deidentify(workspace, vault, profile, job)
+    give(target, found, _lines(found))
+    if any(series.state is DeidState.BLOCKED for series in found.series):
+        raise SystemExit(1)
+
+
+def _bare(source: Path, out: Path, profile: str, key_file: Path, target: Path | None) -> None:
+    with progress("De-identifying") as job:
+        report = deidentify_folder(source, out, profile, key_file, job)
+    counts = ", ".join(f"{number} {status}" for status, number in report.counts.items() if number)
+    lines = [report.statement, counts or "no files"]
+    lines += [
+        f"  file {file.number}: {file.status}: {file.reason}"
+        for file in report.files
+        if file.reason
+    ]
+    give(target, report, lines)
+
+
+@click.command()
+@workspace_option
+@json_option
+def findings(folder: Path, output: Output) -> None:
+    """List what the check found, and what was decided about it."""
+    with Workspace.open(folder) as workspace:
+        found = verbs.view(workspace)
+    output.give(found.decisions, _decisions(found.decisions))
+
+
+@click.command()
+@click.argument("finding")
+@click.option("--name", required=True, help="Who decides.")
+@click.option("--reason", required=True, help="Why it may pass; goes into the report.")
+@workspace_option
+@json_option
+def decide(finding: str, name: str, reason: str, folder: Path, output: Output) -> None:
+    """Let FINDING pass, by name and with a reason."""
+    with Workspace.open(folder) as workspace:
+        found = verbs.decide(workspace, finding, name, reason)
+    output.give(found, [found.sentence])
+
+
+def _lines(found: DeidView) -> list[str]:
+    rows = [(item.case_id, item.series_id, item.state, item.words) for item in found.series]
+    lines = [found.sentence, found.statement, ""]
+    lines += table(rows, ("case", "series", "state", ""))
+    waiting = tuple(item for item in found.decisions if item.open)
+    return lines + (["", *_decisions(waiting)] if waiting else [])
+
+
+def _decisions(found: tuple[DecisionView, ...]) -> list[str]:
+    rows = [(item.id, item.finding.place, item.finding.message, _state(item)) for item in found]
+    return table(rows, ("finding", "place", "what", "state")) if rows else ["No findings."]
+
+
+def _state(item: DecisionView) -> str:
+    if item.decided_by is not None:
+        return f"decided by {item.decided_by}"
+    return "open" if item.open else "for your eyes"

@@ -1,0 +1,92 @@
+"""`medal describe`: the challenge's name, form and questions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from medal_desktop.cli.options import FILE, json_option, workspace_option
+from medal_desktop.cli.output import Output
+from medal_desktop.workflow import describe as verbs
+from medal_desktop.workflow.views import FormView
+from medal_desktop.workflow.workspace import Workspace
+
+
+@click.group()
+def describe() -> None:
+    """Describe the challenge: name, form, tasks with their questions."""
+
+
+@describe.command("name")
+@click.argument("name")
+@workspace_option
+def set_name(name: str, folder: Path) -> None:
+    """Give the challenge its NAME."""
+    with Workspace.open(folder) as workspace:
+        form = verbs.set_name(workspace, name)
+    click.echo(f"{form.challenge_id}: {form.name}")
+
+
+@describe.command("set")
+@click.argument("field")
+@click.argument("value")
+@workspace_option
+def set_field(field: str, value: str, folder: Path) -> None:
+    """Fill in one FIELD of the form; VALUE is JSON, or plain text."""
+    try:
+        given = json.loads(value)
+    except json.JSONDecodeError:
+        given = value
+    with Workspace.open(folder) as workspace:
+        form = verbs.set_field(workspace, field, given)
+    problems = [f"{item.title}: {item.problem}" for item in _fields(form) if item.name == field]
+    click.echo("\n".join(problem for problem in problems if not problem.endswith(": ")) or "Kept.")
+
+
+@describe.command("load")
+@click.argument("source", type=FILE)
+@workspace_option
+def load(source: Path, folder: Path) -> None:
+    """Fill in the form from the JSON file SOURCE."""
+    with Workspace.open(folder) as workspace:
+        form = verbs.load_description(workspace, source)
+    click.echo(f"{_filled(form)} of {_required(form)} required fields are filled in")
+
+
+@describe.command("tasks")
+@click.argument("source", type=FILE)
+@workspace_option
+def tasks(source: Path, folder: Path) -> None:
+    """Take the tasks and their questions from the JSON file SOURCE."""
+    with Workspace.open(folder) as workspace:
+        found = verbs.load_tasks(workspace, source)
+    for task in found:
+        click.echo(f"{task.id}: {task.name} ({len(task.questions)} questions)")
+
+
+@describe.command("show")
+@workspace_option
+@json_option
+def show(folder: Path, output: Output) -> None:
+    """Show the form: what is filled in, and what is missing."""
+    with Workspace.open(folder) as workspace:
+        form = verbs.form(workspace)
+    lines = [f"{form.challenge_id} {form.version}: {form.name or 'no name yet'}"]
+    for section in form.sections:
+        lines.append(f"{section.title}: {section.filled} of {section.required}")
+        lines += [f"  {item.name}: {item.problem}" for item in section.fields if item.problem]
+    output.give(form, lines)
+
+
+def _fields(form: FormView) -> list[verbs.FieldView]:
+    return [field for section in form.sections for field in section.fields]
+
+
+def _required(form: FormView) -> int:
+    return sum(section.required for section in form.sections)
+
+
+def _filled(form: FormView) -> int:
+    return sum(section.filled for section in form.sections)

@@ -1,0 +1,72 @@
+"""`medal sign-in`, `recipients`, `submit`, `status`: the way to the server and back."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from medal_desktop.cli.options import FILE, json_option, server_option
+from medal_desktop.cli.output import Output, progress
+from medal_desktop.package.messages import SubmissionStatus
+from medal_desktop.workflow import settings, submit
+from medal_desktop.workflow.secrets import open_vault
+
+
+@click.command("sign-in")
+@click.argument("server")
+def sign_in(server: str) -> None:
+    """Keep the token for SERVER; it is read from stdin and never shown."""
+    token = click.get_text_stream("stdin").readline().strip()
+    submit.sign_in(open_vault(os.environ), server, token)
+    click.echo("Signed in.")
+
+
+@click.command()
+@click.argument("server")
+@click.option("--out", type=click.Path(path_type=Path), help="Write to this file.")
+def recipients(server: str, out: Path | None) -> None:
+    """Fetch the public keys of SERVER to which packages are sealed."""
+    text = submit.fetch_recipients(server).model_dump_json(indent=1)
+    if out is None:
+        click.echo(text)
+    else:
+        out.write_text(text, encoding="utf-8")
+
+
+@click.command("submit")
+@click.argument("package", type=FILE)
+@server_option
+@json_option
+def submit_package(package: Path, server: str, output: Output) -> None:
+    """Upload PACKAGE; after an interruption the same command goes on where it stopped."""
+    vault = open_vault(os.environ)
+    with progress("Uploading") as job:
+        state = settings.folder() / "uploads"
+        status_now = submit.submit(vault, server, package, state, job)
+    output.give(status_now, _lines(status_now))
+
+
+@click.command()
+@click.argument("submission", required=False)
+@server_option
+@json_option
+def status(submission: str | None, server: str, output: Output) -> None:
+    """Show where SUBMISSION stands, or all of yours."""
+    vault = open_vault(os.environ)
+    if submission:
+        one = submit.status(vault, server, submission)
+        output.give(one, _lines(one))
+        return
+    found = submit.statuses(vault, server)
+    output.give(found, [line for item in found for line in _lines(item)])
+
+
+def _lines(item: SubmissionStatus) -> list[str]:
+    words = str(item.state).replace("_", " ")
+    lines = [f"{item.id}  {item.challenge_id or '-'} {item.version}  {words}"]
+    if item.comment:
+        lines.append(f"  {item.comment}")
+    lines += [f"  {finding.place}: {finding.message}" for finding in item.findings]
+    return lines

@@ -1,0 +1,210 @@
+"""Sealing: the checklist, then one signed and encrypted file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from medal_desktop.base.files import sha256_of
+from medal_desktop.base.progress import Job
+from medal_desktop.package.documents import Answers, Finding, TaskAnswers
+from medal_desktop.package.messages import Recipients
+from medal_desktop.package.rules import judge, judge_answers
+from medal_desktop.package.vocabulary import Split
+from medal_desktop.package.writer import BagFile, write_package
+from medal_desktop.workflow import deid_state
+from medal_desktop.workflow.cases import list_cases
+from medal_desktop.workflow.deid_documents import deid_documents
+from medal_desktop.workflow.documents import challenge, draft
+from medal_desktop.workflow.errors import NotReady, UnreadableDocument
+from medal_desktop.workflow.secrets import Vault
+from medal_desktop.workflow.views import CaseView, CheckLine, DeidState, PackageView
+from medal_desktop.workflow.workspace import Workspace
+
+
+def checklist(workspace: Workspace, recipients: Recipients | None) -> tuple[CheckLine, ...]:
+    """Give each thing that must be so before sealing; an open line names the step that mends it."""
+    lines = [*_case_lines(workspace), *_deid_lines(workspace), *_describe_lines(workspace)]
+    words = (
+        f"Sealed for {recipients.server}"
+        if recipients
+        else "The server's keys are needed: fetch them, or choose the recipients file"
+    )
+    return (*lines, CheckLine(done=recipients is not None, words=words, step="Seal"))
+
+
+def read_recipients(path: Path) -> Recipients:
+    """Read the public keys of a server from a file.
+
+    Raises:
+        UnreadableDocument: it does not hold any.
+    """
+    try:
+        return Recipients.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        raise UnreadableDocument("recipients") from None
+
+
+def seal(
+    workspace: Workspace,
+    vault: Vault,
+    recipients: Recipients,
+    folder: Path,
+    signer_name: str,
+    job: Job,
+) -> PackageView:
+    """Write `<challenge-id>_v<version>.medal` into `folder`.
+
+    Only files that the check has cleared go in, compared by SHA-256 as they are read.
+
+    Raises:
+        NotReady: a line of the checklist is open.
+        PackageError: a checked file was changed since, the disk is full, and the like.
+        Cancelled: stopped; nothing is left behind.
+    """
+    open_lines = [line for line in checklist(workspace, recipients) if not line.done]
+    if open_lines:
+        raise NotReady(open_lines[0].words)
+    whole = challenge(workspace)
+    cases = list_cases(workspace)
+    target = folder / f"{whole.id}_v{whole.version}.medal"
+    envelope = write_package(
+        target,
+        whole,
+        [*_inputs(workspace, cases), *deid_documents(workspace)],
+        list(_references(cases, "reference")),
+        recipients=recipients,
+        signer=vault.signing_key(),
+        signer_name=signer_name,
+        job=job,
+    )
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    row = (str(target), envelope.model_dump_json(), sha256_of(target), now)
+    with workspace.change() as db:
+        db.execute("INSERT OR REPLACE INTO packages VALUES (?, ?, ?, ?, NULL, NULL)", row)
+    return packages(workspace)[-1]
+
+
+def packages(workspace: Workspace) -> tuple[PackageView, ...]:
+    """Give the packages sealed so far, the newest last."""
+    return tuple(
+        PackageView(
+            path=row["path"],
+            sha256=row["sha256"],
+            size=Path(row["path"]).stat().st_size if Path(row["path"]).exists() else 0,
+            challenge_id=json.loads(row["envelope"])["challenge_id"],
+            version=json.loads(row["envelope"])["challenge_version"],
+            built=row["built"],
+            server=row["server"],
+            submission=row["submission"],
+        )
+        for row in workspace.rows("SELECT * FROM packages ORDER BY built")
+    )
+
+
+def _case_lines(workspace: Workspace) -> list[CheckLine]:
+    cases = list_cases(workspace)
+    if not cases:
+        return [CheckLine(done=False, words="No case yet: choose images first", step="Load")]
+    hidden = sum(case.split == Split.HIDDEN for case in cases)
+    unanswered = [case.id for case in cases if not case.complete]
+    words = (
+        f"{len(cases)} cases, {hidden} of them hidden"
+        if hidden
+        else "All cases are public examples: a ranking needs hidden ones"
+    )
+    answered = (
+        f"All {len(cases)} cases are answered"
+        if not unanswered
+        else f"{len(unanswered)} cases lack answers, the first is {unanswered[0]}"
+    )
+    return [
+        CheckLine(done=hidden > 0, words=words, step="Load"),
+        CheckLine(done=not unanswered, words=answered, step="Annotate"),
+    ]
+
+
+def _deid_lines(workspace: Workspace) -> list[CheckLine]:
+    found = deid_state.view(workspace)
+    waiting = [item for item in found.series if item.state is not DeidState.CLEAN]
+    undecided = sum(decision.open for decision in found.decisions)
+    copies = (
+        "Every image is de-identified and checked"
+        if found.series and not waiting
+        else f"{len(waiting)} series are not cleared yet"
+    )
+    findings = "No finding is open" if not undecided else f"{undecided} findings need a decision"
+    done = bool(found.series) and not waiting
+    return [
+        CheckLine(done=done, words=copies, step="De-identify"),
+        CheckLine(done=not undecided, words=findings, step="De-identify"),
+    ]
+
+
+def _describe_lines(workspace: Workspace) -> list[CheckLine]:
+    if not draft(workspace).tasks:
+        words = "No question yet: add a task with its questions"
+        return [CheckLine(done=False, words=words, step="Describe")]
+    if not list_cases(workspace):
+        return []
+    findings = [finding for finding in _findings(workspace) if finding.blocking]
+    if not findings:
+        return [CheckLine(done=True, words="The description is complete", step="Describe")]
+    return [
+        CheckLine(
+            done=False,
+            words=f"{finding.place}: {finding.message}",
+            step="Annotate" if finding.place.startswith("cases/") else "Describe",
+            finding=finding,
+        )
+        for finding in findings
+    ]
+
+
+def _findings(workspace: Workspace) -> tuple[Finding, ...]:
+    whole = challenge(workspace)
+    found = list(judge(whole))
+    for case in list_cases(workspace):
+        if case.complete:
+            found += judge_answers(whole, _answers(case))
+    return tuple(found)
+
+
+def _answers(case: CaseView) -> Answers:
+    tasks: dict[str, TaskAnswers] = {}
+    for task_id in dict.fromkeys(asked.task_id for asked in case.questions):
+        given = {
+            asked.question.id: asked.answer
+            for asked in case.questions
+            if asked.task_id == task_id and asked.answer is not None
+        }
+        tasks[task_id] = TaskAnswers(answers=given)
+    return Answers(case_id=case.id, tasks=tasks)
+
+
+def _inputs(workspace: Workspace, cases: tuple[CaseView, ...]) -> Iterator[BagFile]:
+    cleared = {
+        (row["case_id"], row["series_id"], row["name"]): row["sha256"]
+        for row in workspace.rows("SELECT * FROM cleared ORDER BY name")
+    }
+    numbers: dict[tuple[str, str], int] = {}
+    for (case_id, series_id, name), digest in cleared.items():
+        number = numbers[case_id, series_id] = numbers.get((case_id, series_id), 0) + 1
+        source = deid_state.copies(workspace) / case_id / series_id / name
+        inside = f"cases/{case_id}/{series_id}/{number:06d}.dcm"
+        yield BagFile(inside, source, sha256=digest)
+    public = tuple(case for case in cases if case.split == Split.PUBLIC)
+    yield from _references(public, "annotations")
+
+
+def _references(cases: tuple[CaseView, ...], folder: str) -> Iterator[BagFile]:
+    for case in cases:
+        document = _answers(case).model_dump_json(indent=1).encode()
+        yield BagFile(f"{folder}/{case.id}/answer.json", document)
+        for asked in case.questions:
+            if asked.mask is not None and asked.answer is not None and asked.answer.type == "mask":
+                yield BagFile(f"{folder}/{case.id}/{asked.answer.file}", Path(asked.mask))

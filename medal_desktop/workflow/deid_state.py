@@ -1,0 +1,131 @@
+"""What the workspace remembers of a de-identification: hashes, findings, decisions; no values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from medal_desktop.package.documents import Finding
+from medal_desktop.workflow.cases import list_cases
+from medal_desktop.workflow.views import (
+    CaseSeriesView,
+    DecisionView,
+    DeidSeriesView,
+    DeidState,
+    DeidView,
+)
+from medal_desktop.workflow.workspace import Workspace
+
+
+def copies(workspace: Workspace) -> Path:
+    """Give the folder of the last run's copies, by case and series."""
+    facts = workspace.value("deid", {})
+    return workspace.folder / "deidentified" / str(facts.get("folder", "none"))
+
+
+def keep(
+    workspace: Workspace,
+    facts: Mapping[str, object],
+    report: str,
+    hashes: Mapping[str, str],
+    findings: Sequence[Finding],
+) -> None:
+    """Remember a run in one transaction; decisions about the same findings stay."""
+    decided = {
+        row["id"]: row for row in workspace.rows("SELECT * FROM findings WHERE decided IS NOT NULL")
+    }
+    with workspace.change() as db:
+        db.execute("DELETE FROM cleared")
+        db.execute("DELETE FROM findings")
+        for place, digest in hashes.items():
+            case_id, series_id, name = place.split("/")
+            db.execute(
+                "INSERT INTO cleared VALUES (?, ?, ?, ?)", (case_id, series_id, name, digest)
+            )
+        for finding in findings:
+            number = _finding_id(finding, hashes)
+            before = decided.get(number)
+            made = (before["decided_by"], before["reason"], before["decided"]) if before else ()
+            row = (number, _case_of(finding), finding.model_dump_json(), *(made or (None,) * 3))
+            db.execute("INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?)", row)
+        whole = {**facts, "done": datetime.now(UTC).isoformat(timespec="seconds")}
+        db.execute("INSERT OR REPLACE INTO kept VALUES ('deid', ?)", (json.dumps(whole),))
+        db.execute("INSERT OR REPLACE INTO kept VALUES ('deid_report', ?)", (report,))
+
+
+def _finding_id(finding: Finding, hashes: Mapping[str, str]) -> str:
+    """Name a finding by what was found in which bytes: other bytes need another decision."""
+    series = "/".join(finding.place.split("/")[:2])
+    bytes_seen = [digest for place, digest in sorted(hashes.items()) if place.startswith(series)]
+    text = "\n".join([finding.code, finding.place, *bytes_seen])
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _case_of(finding: Finding) -> str:
+    return finding.place.split("/", maxsplit=1)[0]
+
+
+def view(workspace: Workspace) -> DeidView:
+    """Give the state of every series, all findings, and the sentence on top."""
+    facts: dict[str, Any] = workspace.value("deid", {})
+    decisions = tuple(
+        DecisionView(
+            id=row["id"],
+            case_id=row["case_id"],
+            finding=Finding.model_validate_json(row["finding"]),
+            decided_by=row["decided_by"],
+            reason=row["reason"],
+        )
+        for row in workspace.rows("SELECT * FROM findings ORDER BY case_id, id")
+    )
+    counts = {
+        (row["case_id"], row["series_id"]): row["n"]
+        for row in workspace.rows(
+            "SELECT case_id, series_id, COUNT(*) AS n FROM cleared GROUP BY 1, 2"
+        )
+    }
+    series = tuple(
+        _series(case.id, item, counts.get((case.id, item.id), 0), facts, decisions)
+        for case in list_cases(workspace)
+        for item in case.series
+    )
+    return DeidView(
+        profile=facts.get("profile", ""),
+        statement=facts.get("statement", ""),
+        series=series,
+        decisions=decisions,
+        removed=facts.get("removed", 0),
+        replaced=facts.get("replaced", 0),
+    )
+
+
+def _series(
+    case_id: str,
+    series: CaseSeriesView,
+    cleared: int,
+    facts: dict[str, Any],
+    decisions: tuple[DecisionView, ...],
+) -> DeidSeriesView:
+    place = f"{case_id}/{series.id}"
+    waiting = [
+        item for item in decisions if item.open and f"{item.finding.place}/".startswith(f"{place}/")
+    ]
+    state, words = DeidState.CLEAN, f"{cleared} images checked"
+    if place in facts.get("held", {}):
+        state, words = DeidState.BLOCKED, facts["held"][place]
+    elif not cleared:
+        state, words = DeidState.WAITING, "not yet de-identified"
+    elif waiting:
+        state, words = DeidState.NEEDS_YOU, waiting[0].finding.message
+    return DeidSeriesView(
+        case_id=case_id,
+        series_id=series.id,
+        title=f"{series.modality} · {series.title or 'without description'}",
+        state=state,
+        files=series.images,
+        words=words,
+    )

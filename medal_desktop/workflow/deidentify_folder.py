@@ -1,0 +1,27 @@
+"""De-identifying a bare folder, without a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from medal_desktop.base.progress import Job
+from medal_desktop.deid.folder import deidentify_folder as run
+from medal_desktop.deid.profile import load_profile
+from medal_desktop.deid.pseudonyms import ProjectKey
+from medal_desktop.deid.report import DeidReport
+
+
+def deidentify_folder(
+    folder: Path, out: Path, profile: str, key_file: Path, job: Job
+) -> DeidReport:
+    """Write into `out` only what may leave; the report names all else with its reason.
+
+    A key file that is not there yet is made: keep it, and keep it in the hospital.
+
+    Raises:
+        UnknownProfile, ProfileInvalid, KeyInvalid, FoldersOverlap, Cancelled.
+    """
+    chosen = load_profile(profile)
+    if not key_file.exists():
+        ProjectKey.generate().write(key_file)
+    return run(folder, out, chosen, ProjectKey.read(key_file), job)

@@ -1,0 +1,96 @@
+"""The step rail: what is done, and what is missing, one line per step."""
+
+from __future__ import annotations
+
+from medal_desktop.workflow import build_package, deid_state, describe
+from medal_desktop.workflow.cases import list_cases
+from medal_desktop.workflow.views import DeidState, RailView, StepState, StepView
+from medal_desktop.workflow.workspace import Workspace
+
+
+def rail(workspace: Workspace) -> RailView:
+    """Give the six steps as they stand."""
+    return RailView(
+        steps=(
+            _load(workspace),
+            _annotate(workspace),
+            _deidentify(workspace),
+            _describe(workspace),
+            _seal(workspace),
+            _submit(workspace),
+        )
+    )
+
+
+def _step(name: str, words: str, *, done: bool, started: bool, ready: bool = True) -> StepView:
+    if done:
+        state = StepState.DONE
+    elif started:
+        state = StepState.STARTED
+    else:
+        state = StepState.READY if ready else StepState.WAITING
+    return StepView(name=name, state=state, words=words)
+
+
+def _load(workspace: Workspace) -> StepView:
+    count = len(list_cases(workspace))
+    words = f"{count} cases" if count != 1 else "1 case"
+    return _step("Load", words if count else "choose images", done=count > 0, started=False)
+
+
+def _annotate(workspace: Workspace) -> StepView:
+    cases = list_cases(workspace)
+    if not cases:
+        return _step("Annotate", "needs a case", done=False, started=False, ready=False)
+    if not cases[0].questions:
+        words = "needs a question: see Describe"
+        return _step("Annotate", words, done=False, started=False, ready=False)
+    complete = sum(case.complete for case in cases)
+    return _step(
+        "Annotate",
+        f"{complete} of {len(cases)} cases answered",
+        done=complete == len(cases),
+        started=any(case.answered for case in cases),
+    )
+
+
+def _deidentify(workspace: Workspace) -> StepView:
+    found = deid_state.view(workspace)
+    if not found.series:
+        return _step("De-identify", "needs a case", done=False, started=False, ready=False)
+    clean = sum(item.state is DeidState.CLEAN for item in found.series)
+    needy = sum(item.state is DeidState.NEEDS_YOU for item in found.series)
+    words = f"{clean} of {len(found.series)} series clean"
+    if needy:
+        words = f"{needy} series need you"
+    done = clean == len(found.series)
+    return _step("De-identify", words, done=done, started=clean + needy > 0)
+
+
+def _describe(workspace: Workspace) -> StepView:
+    form = describe.form(workspace)
+    required = sum(section.required for section in form.sections)
+    filled = sum(section.filled for section in form.sections)
+    done = filled == required and bool(describe.tasks(workspace))
+    words = f"{filled} of {required} fields"
+    if not describe.tasks(workspace):
+        words += ", no question yet"
+    return _step("Describe", words, done=done, started=filled > 0)
+
+
+def _seal(workspace: Workspace) -> StepView:
+    sealed = build_package.packages(workspace)
+    if sealed:
+        return _step("Seal", f"version {sealed[-1].version} sealed", done=True, started=True)
+    lines = build_package.checklist(workspace, None)[:-1]
+    missing = sum(not line.done for line in lines)
+    words = f"{missing} lines open" if missing else "ready to seal"
+    return _step("Seal", words, done=False, started=False, ready=not missing)
+
+
+def _submit(workspace: Workspace) -> StepView:
+    sealed = build_package.packages(workspace)
+    if not sealed:
+        return _step("Submit", "needs a package", done=False, started=False, ready=False)
+    sent = sealed[-1].submission is not None
+    return _step("Submit", "submitted" if sent else "ready", done=sent, started=False)

@@ -1,0 +1,63 @@
+"""Carrying a sealed package to the server, and asking what became of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from medal_desktop.base.errors import MedalError
+from medal_desktop.base.progress import Job
+from medal_desktop.package.messages import Recipients, SubmissionStatus, UploadKind
+from medal_desktop.package.reader import verify_outside
+from medal_desktop.upload.client import ServerClient
+from medal_desktop.upload.tus import upload
+from medal_desktop.workflow.secrets import Vault
+
+
+class EmptyToken(MedalError):
+    """A sign-in without a token."""
+
+    code = "account.empty-token"
+    message = "No token was given."
+    advice = "Paste the token that the MEDAL team gave you."
+
+
+def sign_in(vault: Vault, server: str, token: str) -> None:
+    """Keep a token once the server has taken it.
+
+    Raises:
+        EmptyToken, and what the client refuses (offline, wrong token).
+    """
+    if not token.strip():
+        raise EmptyToken
+    ServerClient(server, token.strip()).submissions()
+    vault.keep_token(server, token)
+
+
+def fetch_recipients(server: str) -> Recipients:
+    """Fetch the public keys to which a package for this server is sealed."""
+    return ServerClient(server, "").recipients()
+
+
+def submit(
+    vault: Vault, server: str, package: Path, state_folder: Path, job: Job
+) -> SubmissionStatus:
+    """Check the package from outside, then upload it, going on where an earlier try stopped.
+
+    Raises:
+        NotSignedIn, what verifying refuses, and what the client refuses.
+    """
+    envelope = verify_outside(package, job)
+    client = ServerClient(server, vault.token(server))
+    name = f"{envelope.challenge_id} {envelope.version}"
+    upload_id = upload(client, package, UploadKind.PACKAGE, name, state_folder, job)
+    return client.submission(upload_id)
+
+
+def status(vault: Vault, server: str, submission: str) -> SubmissionStatus:
+    """Give one submission."""
+    return ServerClient(server, vault.token(server)).submission(submission)
+
+
+def statuses(vault: Vault, server: str) -> tuple[SubmissionStatus, ...]:
+    """Give all submissions of this account."""
+    return tuple(ServerClient(server, vault.token(server)).submissions())
