@@ -58,18 +58,22 @@ def record(
     session.flush()
 
 
-def verify(session: Session) -> Head:
-    """Walk the whole chain.
+def verify(session: Session, expected: str = "") -> Head:
+    """Walk the whole chain; it must pass through `expected`, a head that was noted earlier.
 
     Raises:
-        AuditBroken: a row does not follow from the one before it.
+        AuditBroken: a row does not follow from the one before it, or rows were cut off.
     """
     count, previous = 0, FIRST
+    seen = expected in {"", FIRST}
     for row in session.scalars(select(AuditRow).order_by(AuditRow.number).execution_options(yield_per=1000)):
         count += 1
         if (row.number, row.previous, row.hash) != (count, previous, _hash(row)):
             raise AuditBroken(f"row {count}")
         previous = row.hash
+        seen = seen or previous == expected
+    if not seen:
+        raise AuditBroken("rows at the end are missing")
     return Head(rows=count, hash=previous)
 
 

@@ -1,0 +1,159 @@
+"""`medal-server`: set up, serve, keep accounts, look after the audit log."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import Any
+
+import click
+
+from medal_desktop.base.errors import MedalError
+from server_api import audit, doctor, keys, logs
+from server_api.auth import Role, add_account, issue_token
+from server_api.auth import revoke as close_account
+from server_api.db.migrate import upgrade
+from server_api.services import Services, open_services
+from server_api.settings import Settings
+
+ROLES = click.Choice([role.value for role in Role])
+
+
+class PlainErrors(click.Group):
+    """Shows an error of the product as its two lines, and ends with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except MedalError as error:
+            for line in error.words():
+                click.echo(line, err=True)
+            sys.exit(1)
+
+
+@click.group(cls=PlainErrors)
+def main() -> None:
+    """Take challenges in, have them reviewed, run models against them and rank.
+
+    Settings are environment variables that begin with MEDAL_SERVER_, for example
+    MEDAL_SERVER_DATA, the folder that holds everything.
+    """
+
+
+@main.command()
+def init() -> None:
+    """Make the data folder, its database and its keys; what is there stays."""
+    services = _open()
+    upgrade(services.database)
+    keys.make_keys(services)
+    click.echo(f"The server is ready in {services.settings.data}.")
+
+
+@main.command()
+def serve() -> None:
+    """Serve, with a worker beside, until stopped."""
+    from server_api.supervisor import serve as run  # noqa: PLC0415 - only here is uvicorn needed
+
+    services = _open_initialised()
+    logs.start_logging()
+    upgrade(services.database)
+    services.database.close()
+    run(services.settings)
+
+
+@main.command()
+@click.option("--with-parent", is_flag=True, help="End when standard input is closed.")
+def worker(with_parent: bool) -> None:  # noqa: FBT001 - click hands options over by name
+    """Check what was received and run what is queued, until stopped."""
+    from server_api import worker as process  # noqa: PLC0415 - heavy
+
+    services = _open_initialised()
+    logs.start_logging()
+    upgrade(services.database)
+    stop = threading.Event()
+    process.stop_on_signal(stop, with_parent=with_parent)
+    process.run(services, stop)
+
+
+@main.group()
+def accounts() -> None:
+    """Let people and programs in, or shut them out."""
+
+
+@accounts.command("add")
+@click.argument("name")
+@click.option("--role", "roles", type=ROLES, multiple=True, required=True)
+@click.option("--days", default=365.0, show_default=True, help="How long the token is good.")
+def accounts_add(name: str, roles: tuple[str, ...], days: float) -> None:
+    """Make an account and print its token, which is shown only now."""
+    services = _open_initialised()
+    with services.database.session() as session:
+        account = add_account(session, name, frozenset(Role(role) for role in roles))
+        token = issue_token(session, account, days)
+        audit.record(session, audit.SYSTEM, "account.added", account.id, roles=account.roles)
+    click.echo(token)
+
+
+@accounts.command("revoke")
+@click.argument("name")
+def accounts_revoke(name: str) -> None:
+    """Close an account; its tokens end at once, its submissions stay."""
+    services = _open_initialised()
+    with services.database.session() as session:
+        account_id = close_account(session, name)
+        audit.record(session, audit.SYSTEM, "account.revoked", account_id)
+    click.echo(f"The account {name} is closed.")
+
+
+@main.group("keys")
+def key_commands() -> None:
+    """The keys to which packages are sealed."""
+
+
+@key_commands.command("export")
+def keys_export() -> None:
+    """Print the public keys, for packages that are made without a connection."""
+    click.echo(keys.recipients(_open_initialised()).model_dump_json(indent=2))
+
+
+@main.group("audit")
+def audit_commands() -> None:
+    """The log of who did what."""
+
+
+@audit_commands.command("verify")
+@click.option("--expect", default="", help="A head printed earlier, which must still be in it.")
+def audit_verify(expect: str) -> None:
+    """Check that no row was changed, removed or slipped in, and print the head."""
+    services = _open_initialised()
+    with services.database.reading() as session:
+        head = audit.verify(session, expect)
+    click.echo(f"{head.rows} rows, whole. Head: {head.hash}")
+
+
+@main.command("doctor")
+def run_doctor() -> None:
+    """Look at settings, disk, keys, database and what is stuck; ends with 1 if something is."""
+    report = doctor.examine(_open())
+    for line in report.lines:
+        click.echo(line)
+    sys.exit(0 if report.well else 1)
+
+
+def _open() -> Services:
+    return open_services(Settings.from_environment(os.environ))
+
+
+def _open_initialised() -> Services:
+    settings = Settings.from_environment(os.environ)
+    if not (settings.data / "keys").is_dir():
+        raise keys.MissingKey
+    services = open_services(settings)
+    keys.recipients(services)
+    return services
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""All that is looked at in a package before anybody may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from medal_desktop.base.progress import Job
+from medal_desktop.package import reader
+from medal_desktop.package.documents import Challenge, Finding
+from medal_desktop.package.errors import NotEnoughSpace, PackageError
+from medal_desktop.package.keys import SealingKey
+from medal_desktop.package.rules import judge
+from server_api.intake import references
+from server_api.settings import Settings
+from server_api.storage.local import PACKAGE
+
+INPUTS = "inputs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """The challenge, unless the package could not be opened, and everything that was found."""
+
+    challenge: Challenge | None
+    findings: tuple[Finding, ...]
+
+
+def inspect(folder: Path, key: SealingKey, settings: Settings, job: Job) -> Inspection:
+    """Open `folder/package.medal` into `folder/inputs` and look at all of it.
+
+    Raises:
+        NotEnoughSpace: the server's disk is full; no fault of the package.
+    """
+    package, inputs = folder / PACKAGE, folder / INPUTS
+    try:
+        reader.verify_outside(package, job)
+        challenge = reader.unpack_inputs(package, key, inputs, job)
+    except NotEnoughSpace:
+        raise
+    except PackageError as error:
+        return Inspection(challenge=None, findings=(_as_finding(error),))
+    findings = judge(challenge) + _identities(inputs, job)
+    findings += references.check(package, inputs, settings)
+    return Inspection(challenge=challenge, findings=findings)
+
+
+def _identities(inputs: Path, job: Job) -> tuple[Finding, ...]:
+    """Look for a patient's identity with the eyes of the server, which trusts no client."""
+    from medal_desktop.deid.check import check  # noqa: PLC0415 - heavy: pydicom and its decoders
+
+    return check(sorted(inputs.rglob("*.dcm")), None, job, root=inputs)
+
+
+def _as_finding(error: PackageError) -> Finding:
+    return Finding(
+        code=error.code, message=error.words()[0], place="package", advice=error.advice
+    )
