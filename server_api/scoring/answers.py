@@ -1,0 +1,161 @@
+"""Read answers that nobody vouches for, a model's or a reference's, by the same rules."""
+
+from __future__ import annotations
+
+import gzip
+import struct
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from medal_desktop.base.errors import MedalError
+from medal_desktop.base.geometry import Grid
+from medal_desktop.package.documents import (
+    Answers,
+    ChoiceAnswer,
+    GridDocument,
+    MaskAnswer,
+    NumberAnswer,
+    Question,
+)
+from server_api.scoring.errors import AnswerUnusable
+
+if TYPE_CHECKING:
+    from medal_desktop.dicom.nifti import Mask
+
+ANSWER = "answer.json"
+_LARGEST_DOCUMENT = 4 << 20
+_LARGEST_MASK = 2 << 30
+_NEAR_MM = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAnswers:
+    """All answers to one case, and the folder in which their masks lie."""
+
+    folder: Path
+    document: Answers
+
+    def choice(self, task_id: str, question: Question) -> str:
+        """Give the code that was chosen.
+
+        Raises:
+            AnswerUnusable: there is none, or it is no option.
+        """
+        answer = self.document.get(task_id, question.id)
+        if not isinstance(answer, ChoiceAnswer):
+            raise AnswerUnusable("no choice is given")
+        if answer.value not in {option.code for option in question.options}:
+            raise AnswerUnusable("the choice is none of the options")
+        return answer.value
+
+    def number(self, task_id: str, question: Question) -> float:
+        """Give the number, in the question's unit.
+
+        Raises:
+            AnswerUnusable: there is none.
+        """
+        answer = self.document.get(task_id, question.id)
+        if not isinstance(answer, NumberAnswer):
+            raise AnswerUnusable("no number is given")
+        return answer.value
+
+    def mask(self, task_id: str, question: Question, grid: Grid) -> Mask:
+        """Give the mask on `grid`: a NIfTI that lies on it, or a DICOM SEG, placed by position.
+
+        Raises:
+            AnswerUnusable: there is none, it is damaged, or it lies elsewhere.
+        """
+        answer = self.document.get(task_id, question.id)
+        if not isinstance(answer, MaskAnswer):
+            raise AnswerUnusable("no mask is given")
+        path = self.folder / answer.file
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST_MASK:
+            raise AnswerUnusable("the mask's file is missing")
+        return _read_mask(path, grid)
+
+    def series(self, task_id: str, question: Question) -> str:
+        """Give the series that the mask names; empty when there is no mask."""
+        answer = self.document.get(task_id, question.id)
+        return answer.series if isinstance(answer, MaskAnswer) else ""
+
+
+def read_answers(folder: Path, case_id: str) -> CaseAnswers:
+    """Read `folder/<case-id>/answer.json`.
+
+    Raises:
+        AnswerUnusable: it is missing, too large, no such document, or about another case.
+    """
+    path = folder / case_id / ANSWER
+    if path.is_symlink() or not path.is_file():
+        raise AnswerUnusable("answer.json is missing")
+    if path.stat().st_size > _LARGEST_DOCUMENT:
+        raise AnswerUnusable("answer.json is too large")
+    try:
+        document = Answers.model_validate_json(path.read_bytes())
+    except (ValidationError, RecursionError, OSError) as wrong:
+        raise AnswerUnusable(_place(wrong)) from wrong
+    if document.case_id != case_id:
+        raise AnswerUnusable("answer.json is about another case")
+    return CaseAnswers(path.parent, document)
+
+
+def grid_from(document: GridDocument) -> Grid:
+    """Make the grid that a package's document describes."""
+    return Grid(
+        shape=document.shape,
+        origin=document.origin,
+        step_slice=document.step_slice,
+        step_row=document.step_row,
+        step_column=document.step_column,
+    )
+
+
+def _place(wrong: Exception) -> str:
+    """Name the first field that does not fit; never what is in it."""
+    if isinstance(wrong, ValidationError):
+        first = wrong.errors(include_input=False, include_context=False)[0]
+        if first["type"] == "json_invalid":
+            return "answer.json is not JSON"
+    return "answer.json does not fit the contract"
+
+
+def _read_mask(path: Path, grid: Grid) -> Mask:
+    from medal_desktop.dicom.nifti import read_mask  # noqa: PLC0415 - nibabel takes long to import
+    from medal_desktop.dicom.seg import read_seg  # noqa: PLC0415 - highdicom takes long to import
+
+    try:
+        if path.suffix == ".dcm":
+            return read_seg(path, grid)
+        _check_shape(path, grid)
+        mask = read_mask(path)
+    except (MedalError, MemoryError, OSError, RecursionError) as wrong:
+        detail = wrong.detail if isinstance(wrong, MedalError) else ""
+        raise AnswerUnusable(f"the mask cannot be read: {detail}".rstrip(": ")) from wrong
+    if not mask.grid.close_to(grid, _NEAR_MM):
+        raise AnswerUnusable("the mask does not lie on the grid of its series")
+    return mask
+
+
+def _check_shape(path: Path, grid: Grid) -> None:
+    """Look at the header alone, so that a giant is never unpacked."""
+    try:
+        with path.open("rb") as stream:
+            packed = stream.read(2) == b"\x1f\x8b"
+        with gzip.open(path) if packed else path.open("rb") as stream:
+            header = stream.read(352)
+    except (OSError, EOFError, zlib.error) as wrong:
+        raise AnswerUnusable("the file is damaged") from wrong
+    slices, rows, columns = grid.shape
+    for order in "<>":
+        if len(header) >= 348 and struct.unpack(f"{order}i", header[:4]) == (348,):
+            shape = struct.unpack(f"{order}8h", header[40:56])
+            if shape[1:4] == (columns, rows, slices) and all(
+                n <= 1 for n in shape[4 : 1 + shape[0]]
+            ):
+                return
+            raise AnswerUnusable("its shape is not that of its series")
+    raise AnswerUnusable("it is no NIfTI-1 file")

@@ -1,0 +1,96 @@
+"""The sealed reference answers: opened with the evaluation key, judged, and read for scoring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from medal_desktop.base.geometry import Grid
+from medal_desktop.package.documents import CaseEntry, Challenge, Finding, Question, Task
+from medal_desktop.package.keys import SealingKey
+from medal_desktop.package.vocabulary import AnswerType
+from server_api.scoring.answers import CaseAnswers, grid_from, read_answers
+from server_api.scoring.errors import AnswerUnusable, ReferenceUnusable
+
+
+@contextmanager
+def opened_references(package: Path, key: SealingKey, work: Path) -> Iterator[Path]:
+    """Unpack the references of a package below `work`, and remove them when the block ends.
+
+    Gives the folder that holds `<case-id>/answer.json`. Only the scoring's own process does this.
+
+    Raises:
+        PackageError: each defect of the package its own class.
+    """
+    from medal_desktop.package.reader import unpack_references  # noqa: PLC0415 - opens sealed data
+
+    with TemporaryDirectory(prefix="sealed-", dir=work) as temporary:
+        folder = Path(temporary) / "opened"
+        unpack_references(package, key, folder)
+        yield folder / "reference"
+
+
+def series_grid(case: CaseEntry, series_id: str) -> Grid | None:
+    """Give the grid of a case's series; None when it is no volume, or there is no such series."""
+    for series in case.series:
+        if series.id == series_id and series.grid is not None:
+            return grid_from(series.grid)
+    return None
+
+
+def reference_grid(case: CaseEntry, reference: CaseAnswers, task: Task, question: Question) -> Grid:
+    """Give the grid on which a mask question is judged: that of the reference's series.
+
+    Raises:
+        ReferenceUnusable: the reference names no volume of the case.
+    """
+    grid = series_grid(case, reference.series(task.id, question))
+    if grid is None:
+        raise ReferenceUnusable(f"{case.id}/{task.id}/{question.id}: no volume")
+    return grid
+
+
+def judge_references(challenge: Challenge, folder: Path) -> tuple[Finding, ...]:
+    """Say which cases' references cannot be used to score: one finding for each question.
+
+    `folder` holds `<case-id>/answer.json`. Findings name places, never an answer.
+    """
+    return tuple(
+        Finding(
+            code=ReferenceUnusable.code,
+            message=f"{ReferenceUnusable.message} ({detail})",
+            place=place,
+            advice=ReferenceUnusable.advice,
+        )
+        for case in challenge.cases
+        for place, detail in _faults(challenge, case, folder)
+    )
+
+
+def _faults(challenge: Challenge, case: CaseEntry, folder: Path) -> Iterable[tuple[str, str]]:
+    try:
+        reference = read_answers(folder, case.id)
+    except AnswerUnusable as wrong:
+        return [(f"cases/{case.id}", wrong.detail)]
+    faults = []
+    for task in challenge.tasks:
+        for question in task.questions:
+            try:
+                _try_reading(case, reference, task, question)
+            except (AnswerUnusable, ReferenceUnusable) as wrong:
+                faults.append((f"cases/{case.id}/{task.id}/{question.id}", wrong.detail))
+    return faults
+
+
+def _try_reading(case: CaseEntry, reference: CaseAnswers, task: Task, question: Question) -> None:
+    if question.answer_type is AnswerType.MASK:
+        reference.mask(task.id, question, reference_grid(case, reference, task, question))
+    elif question.answer_type is AnswerType.NUMBER:
+        value = reference.number(task.id, question)
+        low, high = question.minimum, question.maximum
+        if low is None or high is None or not low <= value <= high:
+            raise ReferenceUnusable("the number lies outside of the question's range")
+    else:
+        reference.choice(task.id, question)
