@@ -43,7 +43,10 @@ def remove(context: Context, dataset: Dataset, tag: int, _element: Element | Non
 def empty(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
     """Leave the element without a value."""
     vr = vr_of(element, tag)
-    dataset[tag] = DataElement(tag, vr, [] if vr == "SQ" else None)
+    if vr == "SQ":
+        dataset[tag] = DataElement(tag, vr, [])
+    else:
+        _put(dataset, tag, element, [""])
     context.did(tag, Did.EMPTIED)
 
 
@@ -53,13 +56,17 @@ def replace(context: Context, dataset: Dataset, tag: int, element: Element) -> N
     if vr == "UI":
         map_uid(context, dataset, tag, element)
     elif element.value not in {None, b"", ""}:
-        dataset[tag] = DataElement(tag, vr, dummy(vr))
+        value = dummy(vr)
+        if isinstance(value, str):
+            _put(dataset, tag, element, [value])
+        else:
+            dataset[tag] = DataElement(tag, vr, value)
         context.did(tag, Did.REPLACED)
 
 
 def pseudonym(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
     """Put the patient's pseudonym."""
-    dataset[tag] = DataElement(tag, vr_of(element, tag), context.subject.pseudonym)
+    _put(dataset, tag, element, [context.subject.pseudonym])
     context.did(tag, Did.REPLACED)
 
 

@@ -10,11 +10,11 @@ from typing import IO, Final
 from pydicom import dcmread
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.errors import InvalidDicomError
-from pydicom.filebase import DicomBytesIO, DicomFileLike
-from pydicom.filewriter import dcmwrite, write_dataset, write_file_meta_info
+from pydicom.filewriter import dcmwrite
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
 
 from medal_desktop import __version__
+from medal_desktop.deid.encoding import encode, encoded_element
 from medal_desktop.deid.errors import DicomUnreadable, MediaDirectory, NotDicom
 from medal_desktop.deid.pixel_span import Span, pixel_span
 from medal_desktop.deid.quiet import quiet
@@ -119,31 +119,41 @@ def write_file(file: DicomFile, source: IO[bytes], target: IO[bytes]) -> None:
 
 
 def _encoded(file: DicomFile) -> bytes:
-    meta = _file_meta(file.dataset, file.transfer_syntax)
-    buffer = DicomBytesIO()
+    dataset, syntax = file.dataset, file.transfer_syntax
     if file.deflated:
-        file.dataset.file_meta = meta
-        file.dataset.preamble = bytes(128)
-        plain = BytesIO()
-        dcmwrite(plain, file.dataset, enforce_file_format=True)
-        return plain.getvalue()
-    buffer.write(bytes(128) + b"DICM")
-    write_file_meta_info(DicomFileLike(buffer), meta)
-    buffer.is_implicit_VR = file.transfer_syntax.is_implicit_VR
-    buffer.is_little_endian = file.transfer_syntax.is_little_endian
-    write_dataset(buffer, file.dataset)
-    return bytes(buffer.getvalue())
+        return _deflated(dataset, syntax)
+    body = encode(
+        dataset, implicit=bool(syntax.is_implicit_VR), little=bool(syntax.is_little_endian)
+    )
+    return bytes(128) + b"DICM" + _file_meta(dataset, syntax) + body
 
 
-def _file_meta(dataset: Dataset, syntax: UID) -> FileMetaDataset:
+def _file_meta(dataset: Dataset, syntax: UID) -> bytes:
+    """Encode a new group 2: nothing of the old one but class, instance and syntax (PS3.10 7.1)."""
+    elements = (
+        encoded_element(0x00020001, "OB", b"\0\1"),
+        encoded_element(0x00020002, "UI", str(dataset.SOPClassUID).encode()),
+        encoded_element(0x00020003, "UI", str(dataset.SOPInstanceUID).encode()),
+        encoded_element(0x00020010, "UI", str(syntax).encode()),
+        encoded_element(0x00020012, "UI", IMPLEMENTATION.encode()),
+        encoded_element(0x00020013, "SH", f"MEDAL_{__version__}"[:16].encode()),
+    )
+    group = b"".join(elements)
+    return encoded_element(0x00020000, "UL", len(group).to_bytes(4, "little")) + group
+
+
+def _deflated(dataset: FileDataset, syntax: UID) -> bytes:
     meta = FileMetaDataset()
-    meta.FileMetaInformationVersion = b"\0\1"
     meta.MediaStorageSOPClassUID = dataset.SOPClassUID
     meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
     meta.TransferSyntaxUID = syntax
     meta.ImplementationClassUID = IMPLEMENTATION
     meta.ImplementationVersionName = f"MEDAL_{__version__}"[:16]
-    return meta
+    dataset.file_meta = meta
+    dataset.preamble = bytes(128)
+    plain = BytesIO()
+    dcmwrite(plain, dataset, enforce_file_format=True)
+    return plain.getvalue()
 
 
 def _copy(source: IO[bytes], target: IO[bytes], span: Span) -> None:

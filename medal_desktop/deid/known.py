@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
@@ -102,7 +103,7 @@ def _gather(dataset: Dataset, found: set[tuple[Kind, str]]) -> None:
         vr = raw.VR if raw.VR not in {None, "UN"} else dictionary_vr(tag)
         kind = _kind(tag, vr)
         if kind is not None:
-            found.update((kind, text) for text in _texts(dataset, tag))
+            found.update((kind, text) for text in _texts(dataset, tag, raw.value))
         elif vr == "SQ" and dataset[tag].VR == "SQ":
             for item in dataset[tag].value:
                 _gather(item, found)
@@ -119,11 +120,13 @@ def _kind(tag: int, vr: str) -> Kind | None:
     return Kind.UID if vr == "UI" and tag in _UIDS else None
 
 
-def _texts(dataset: Dataset, tag: int) -> Iterable[str]:
-    value = dataset[tag].value
-    if value is None:
-        return
-    for part in value if isinstance(value, MultiValue | list | tuple) else [value]:
-        text = str(part).strip(" \0")
-        if text:
-            yield text
+def _texts(dataset: Dataset, tag: int, raw: Any) -> Iterable[str]:
+    if not raw:
+        return []
+    if isinstance(raw, bytes) and raw.isascii() and b"\x1b" not in raw:
+        parts: Iterable[Any] = raw.decode("ascii").split("\\")
+    else:
+        value = dataset[tag].value
+        parts = value if isinstance(value, MultiValue | list | tuple) else [value]
+    texts = (str(part).strip(" \0") for part in parts if part is not None)
+    return [text for text in texts if text]

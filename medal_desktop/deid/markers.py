@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filereader import read_dataset
 from pydicom.sequence import Sequence
 
 from medal_desktop import __version__
+from medal_desktop.deid.encoding import encode
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.table import Option
 
@@ -25,12 +31,40 @@ def put(dataset: Dataset, profile: Profile, pseudonym: str) -> None:
         dataset.PatientID = pseudonym
     if "PatientName" not in dataset:
         dataset.PatientName = pseudonym
-    dataset.PatientIdentityRemoved = "YES"
-    dataset.DeidentificationMethod = method_text(profile)
-    dataset.DeidentificationMethodCodeSequence = Sequence(
-        _code(value, meaning) for value, meaning in profile.codes
-    )
-    dataset.LongitudinalTemporalInformationModified = _temporal(profile)
+    implicit, little = dataset.original_encoding
+    raw = implicit is not None and little is not None
+    for element in _raw(_content(profile), implicit, little) if raw else _marks(profile):
+        dataset[element.tag] = element
+
+
+_Content = tuple[tuple[str, ...], tuple[tuple[str, str], ...], str]
+
+
+def _content(profile: Profile) -> _Content:
+    return tuple(method_text(profile)), profile.codes, _temporal(profile)
+
+
+def _marks(profile: Profile) -> Dataset:
+    return _built(*_content(profile))
+
+
+def _built(method: tuple[str, ...], codes: tuple[tuple[str, str], ...], temporal: str) -> Dataset:
+    marks = Dataset()
+    marks.PatientIdentityRemoved = "YES"
+    marks.DeidentificationMethod = list(method)
+    marks.DeidentificationMethodCodeSequence = Sequence(_code(*code) for code in codes)
+    marks.LongitudinalTemporalInformationModified = temporal
+    return marks
+
+
+@lru_cache(maxsize=16)
+def _raw(content: _Content, implicit: bool, little: bool) -> tuple[RawDataElement, ...]:  # noqa: FBT001 - the two halves of pydicom's encoding
+    """Encode the marks once for all files of one profile and encoding."""
+    data = encode(_built(*content), implicit=implicit, little=little)
+    stream = DicomBytesIO(data)
+    stream.is_implicit_VR, stream.is_little_endian = implicit, little
+    marks = read_dataset(stream, implicit, little)
+    return tuple(marks.values())
 
 
 def _code(value: str, meaning: str) -> Dataset:
