@@ -66,7 +66,9 @@ def verify(session: Session, expected: str = "") -> Head:
     """
     count, previous = 0, FIRST
     seen = expected in {"", FIRST}
-    for row in session.scalars(select(AuditRow).order_by(AuditRow.number).execution_options(yield_per=1000)):
+    for row in session.scalars(
+        select(AuditRow).order_by(AuditRow.number).execution_options(yield_per=1000)
+    ):
         count += 1
         if (row.number, row.previous, row.hash) != (count, previous, _hash(row)):
             raise AuditBroken(f"row {count}")

@@ -1,4 +1,4 @@
-"""`medal-server serve`: the web server in this process, the worker in another that is kept alive."""
+"""`medal-server serve`: the web server here, the worker in a process that is kept alive."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ class WorkerKeeper(threading.Thread):
         """Keep exactly one worker alive."""
         while not self._stopping.is_set():
             command = [sys.executable, "-m", "server_api", "worker", "--with-parent"]
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, env=self._environment
-            )
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, env=self._environment)
             code = self._process.wait()
             if not self._stopping.is_set():
                 log.error("worker ended", extra={"fields": {"code": code}})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import logging
 import signal
@@ -21,8 +22,7 @@ def steps() -> tuple[Step, ...]:
     """Give the work in the order in which it is looked for; each says whether it did something."""
     known: list[Step] = [finishing.finish_waiting, checking.step, Sweep()]
     if importlib.util.find_spec("server_api.evaluation.worker"):
-        from server_api.evaluation import worker as evaluation  # noqa: PLC0415 - heavy
-
+        evaluation = importlib.import_module("server_api.evaluation.worker")
         known.append(evaluation.step)
     return tuple(known)
 

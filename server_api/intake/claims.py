@@ -1,4 +1,4 @@
-"""Which worker checks which submission: leases that end by themselves, fences that never go back."""
+"""Which worker checks which submission: leases that end, fences that never go back."""
 
 from __future__ import annotations
 

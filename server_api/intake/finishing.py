@@ -42,7 +42,7 @@ def finish_waiting(services: Services) -> bool:
     complete = (UploadRow.state == uploads.RECEIVING, UploadRow.offset == UploadRow.size)
     with services.database.reading() as session:
         waiting = session.scalars(select(UploadRow.id).where(*complete)).all()
-    return any([_finish_quietly(services, upload_id) for upload_id in waiting])
+    return sum(_finish_quietly(services, upload_id) for upload_id in waiting) > 0
 
 
 def _finish_quietly(services: Services, upload_id: str) -> bool:

@@ -53,6 +53,4 @@ def _identities(inputs: Path, job: Job) -> tuple[Finding, ...]:
 
 
 def _as_finding(error: PackageError) -> Finding:
-    return Finding(
-        code=error.code, message=error.words()[0], place="package", advice=error.advice
-    )
+    return Finding(code=error.code, message=error.words()[0], place="package", advice=error.advice)

@@ -61,9 +61,9 @@ class Receiver:
         Raises:
             DamagedOnTheWay: its checksum is not the one that was sent.
         """
-        if self._hash and self._checksum:
-            if not hmac.compare_digest(self._hash.digest(), self._checksum.digest):
-                raise DamagedOnTheWay
+        arrived = self._hash.digest() if self._hash else b""
+        if self._checksum and not hmac.compare_digest(arrived, self._checksum.digest):
+            raise DamagedOnTheWay
         self._count()
 
     def cut_off(self) -> None:
@@ -80,9 +80,7 @@ class Receiver:
             session.execute(
                 update(UploadRow)
                 .where(UploadRow.id == self._row.id)
-                .values(
-                    offset=self.offset, expires=later(self._services.settings.upload_expiry)
-                )
+                .values(offset=self.offset, expires=later(self._services.settings.upload_expiry))
             )
         self._counted = self.offset
 

@@ -41,7 +41,7 @@ def check(package: Path, inputs: Path, settings: Settings) -> tuple[Finding, ...
             [*command, str(package), str(inputs), str(key)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            preexec_fn=_limit,  # noqa: PLW1509 - sets one limit, takes no lock
+            preexec_fn=_limit,
             timeout=settings.references_timeout,
             check=True,
         )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import base64
-import importlib.util
 import sys
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from medal_desktop.base.errors import MedalError
-from medal_desktop.package import reader
-from medal_desktop.package.documents import Finding
+from medal_desktop.package.documents import Challenge, Finding
 from medal_desktop.package.errors import NotEnoughSpace
 from medal_desktop.package.keys import SealingKey
+from server_api.scoring.references import judge_references, opened_references
 
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 
@@ -25,13 +24,14 @@ def main(package: Path, inputs: Path, key_file: Path) -> None:
 
 
 def _found(package: Path, inputs: Path, key: SealingKey) -> tuple[Finding, ...]:
+    challenge = Challenge.model_validate_json((inputs / "challenge.json").read_bytes())
     try:
-        reader.verify_references(package, key)
+        with opened_references(package, key, package.parent) as folder:
+            return judge_references(challenge, folder)
     except NotEnoughSpace:
         raise
     except MedalError as error:
         return (_as_finding(error),)
-    return ()
 
 
 def _as_finding(error: MedalError) -> Finding:

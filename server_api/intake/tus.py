@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from email.utils import format_datetime
 from datetime import datetime
+from email.utils import format_datetime
 
 from starlette.datastructures import Headers
 

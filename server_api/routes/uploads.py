@@ -85,9 +85,9 @@ async def append(
     tus.check_body(request.headers)
     offset, checksum = tus.count(request.headers, "Upload-Offset"), tus.checksum(request.headers)
     row = await run_in_threadpool(uploads.find, opened, account, upload_id)
-    if "Content-Length" in request.headers:
-        if offset + tus.count(request.headers, "Content-Length") > row.size:
-            raise UploadTooLarge("more bytes than announced")
+    known = "Content-Length" in request.headers
+    if known and offset + tus.count(request.headers, "Content-Length") > row.size:
+        raise UploadTooLarge("more bytes than announced")
     part = receiving(opened, account, upload_id, offset, checksum)
     async with contextmanager_in_threadpool(part) as receiver:
         async for block in _blocks(request, opened.settings.request_timeout):
