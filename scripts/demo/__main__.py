@@ -106,9 +106,7 @@ def tell(way: Way, missing: str) -> None:
     say(f"Server     {way.server.data}  (log: {way.server.log.name} beside it)")
     if missing:
         say(f"\nNo model was run, so that there is no ranking. {missing}")
-        say(
-            "Models need Linux, root, podman, conmon and runc: sudo make demo installs and uses them."
-        )
+        say("Models need Linux, root, podman, conmon and runc; as root, make demo installs them.")
         return
     say(f"Board      {way.board_address}  (while the server runs: make demo ARGS=--serve)")
     say(f"           {way.folder / 'board.html'}  (the same page, kept)")
