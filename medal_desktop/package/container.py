@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from medal_desktop.package import names
+from medal_desktop.package.checksum import crc32
 from medal_desktop.package.envelope import ENVELOPE_LIMIT, Envelope
 from medal_desktop.package.errors import (
     DocumentTooLarge,
@@ -91,7 +91,7 @@ def _read_envelope(source: FileSource, directory: Directory) -> Envelope:
     raw = source.read_at(entries[0].content, entries[0].size)
     envelope = parse(Envelope, raw, "envelope.json")
     envelope.verify()
-    if zlib.crc32(raw) != entries[0].crc:
+    if crc32(raw) != entries[0].crc:
         raise WrongHash
     base = names.base_name(envelope.challenge_id, envelope.challenge_version)
     if entries[0].name != names.envelope_name(base):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from pathlib import Path
 
 from medal_desktop.base.progress import Job
 from medal_desktop.package import content, names
+from medal_desktop.package.checksum import crc32
 from medal_desktop.package.container import Container, open_container, open_references
 from medal_desktop.package.documents import Challenge
 from medal_desktop.package.envelope import Envelope, SealedMember
@@ -47,7 +47,7 @@ def _verify_member(member: FileSource, label: SealedMember, checksum: int, meter
     with Digest() as digest:
         for block in member.blocks():
             digest.put(block)
-            crc = zlib.crc32(block, crc)
+            crc = crc32(block, crc)
             meter.add(len(block))
     if digest.hexdigest() != label.sha256 or crc != checksum:
         raise WrongHash

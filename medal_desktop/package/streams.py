@@ -137,20 +137,29 @@ class Gather:
 
     def __init__(self, sink: Callable[[bytes], object]) -> None:
         self._sink = sink
-        self._buffer = bytearray()
+        self._pieces: list[bytes | memoryview] = []
+        self._size = 0
 
     def write(self, block: bytes) -> None:
-        """Take a block of any size."""
-        self._buffer += block
-        while len(self._buffer) >= CHUNK:
-            self._sink(bytes(memoryview(self._buffer)[:CHUNK]))
-            del self._buffer[:CHUNK]
+        """Take a block of any size, which nobody may change any more."""
+        self._pieces.append(block)
+        self._size += len(block)
+        while self._size >= CHUNK:
+            surplus = self._size - CHUNK
+            last = memoryview(self._pieces.pop())
+            self._pieces.append(last[: len(last) - surplus])
+            rest = last[len(last) - surplus :]
+            self._pass_on()
+            self._pieces, self._size = [rest], surplus
 
     def flush(self) -> None:
         """Pass on what is left."""
-        if self._buffer:
-            self._sink(bytes(self._buffer))
-            self._buffer.clear()
+        if self._size:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        self._sink(b"".join(self._pieces))
+        self._pieces, self._size = [], 0
 
 
 class Meter:

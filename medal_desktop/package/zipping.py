@@ -7,9 +7,10 @@ descriptor, so that a writer needs to see each byte only once and never to go ba
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from medal_desktop.package.checksum import crc32
 
 LOCAL = struct.Struct("<4s5H3I2H")
 LOCAL_EXTRA = struct.Struct("<2H2Q")
@@ -115,7 +116,7 @@ class ZipWriter:
 
     def write(self, block: bytes) -> None:
         """Write some content of the file that was begun."""
-        self._crc = zlib.crc32(block, self._crc)
+        self._crc = crc32(block, self._crc)
         self._size += len(block)
         self._put(block)
 

@@ -1,0 +1,199 @@
+"""What must be right before a challenge is sealed; the server judges by the same code.
+
+Findings that block say what will be refused; the others are pitfalls that the panel will ask about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+from medal_desktop.package import form_schema
+from medal_desktop.package.documents import (
+    Answer,
+    Answers,
+    Challenge,
+    ChoiceAnswer,
+    Finding,
+    MaskAnswer,
+    NumberAnswer,
+    Question,
+)
+from medal_desktop.package.vocabulary import METRICS, AnswerType, Split
+
+FEW_CASES = 20
+_OVERLAP = {"dsc"}
+_BOUNDARY = {"nsd", "hd95"}
+
+
+def validate(description: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Judge the form's fields; see `form_schema.validate`."""
+    return form_schema.validate(description)
+
+
+def judge(challenge: Challenge) -> tuple[Finding, ...]:
+    """Judge the whole challenge: its description, its tasks and its cases."""
+    rules: tuple[Callable[[Challenge], Iterator[Finding]], ...] = (
+        _judge_splits,
+        _judge_number,
+        _judge_masks,
+        _judge_metrics,
+        _judge_weights,
+    )
+    return (
+        *validate(challenge.description),
+        *(finding for rule in rules for finding in rule(challenge)),
+    )
+
+
+def _judge_splits(challenge: Challenge) -> Iterator[Finding]:
+    splits = {case.split for case in challenge.cases}
+    if Split.HIDDEN not in splits:
+        yield Finding(
+            code="rules.no-hidden-case",
+            place="cases",
+            message="There is no hidden case, so nothing could be ranked.",
+            advice="Keep the answers of most cases hidden.",
+        )
+    if Split.PUBLIC not in splits:
+        yield Finding(
+            code="rules.no-public-case",
+            place="cases",
+            message="There is no public case, so nobody can try a model before submitting it.",
+            advice="Make one or a few typical cases public, with their answers.",
+            blocking=False,
+        )
+
+
+def _judge_number(challenge: Challenge) -> Iterator[Finding]:
+    hidden = sum(case.split is Split.HIDDEN for case in challenge.cases)
+    if 0 < hidden < FEW_CASES:
+        yield Finding(
+            code="rules.few-cases",
+            place="cases",
+            message=f"{hidden} hidden cases are few: models will hardly be told apart.",
+            advice=f"Add cases if you can; below {FEW_CASES} the ranks are very uncertain.",
+            blocking=False,
+        )
+
+
+def _judge_masks(challenge: Challenge) -> Iterator[Finding]:
+    asked = any(question.answer_type is AnswerType.MASK for question in _questions(challenge))
+    for case in challenge.cases if asked else ():
+        if all(series.grid is None for series in case.series):
+            yield Finding(
+                code="rules.no-volume",
+                place=f"cases/{case.id}",
+                message="A mask is asked for, but this case has no volume to draw it on.",
+                advice="Add the series to draw on, or leave the case out.",
+            )
+
+
+def _judge_metrics(challenge: Challenge) -> Iterator[Finding]:
+    for task in challenge.tasks:
+        for question in task.questions:
+            names = {metric.name for metric in question.metrics}
+            place = f"tasks/{task.id}/{question.id}"
+            if names & _OVERLAP and not names & _BOUNDARY:
+                yield Finding(
+                    code="rules.overlap-alone",
+                    place=place,
+                    message="Overlap alone says little about small structures and about outlines.",
+                    advice=f"Add {METRICS['nsd'].title.lower()} beside it.",
+                    blocking=False,
+                )
+            if names == {"accuracy"}:
+                yield Finding(
+                    code="rules.accuracy-alone",
+                    place=place,
+                    message="Where one option is rare, accuracy rewards always giving the other.",
+                    advice=f"Let {METRICS['balanced_accuracy'].title.lower()} rank.",
+                    blocking=False,
+                )
+
+
+def _judge_weights(challenge: Challenge) -> Iterator[Finding]:
+    checked = challenge.description.get("attest_deidentification")
+    if not isinstance(checked, Mapping):
+        return
+    seen, total = checked.get("images_checked"), checked.get("images_total")
+    if isinstance(seen, int) and isinstance(total, int) and seen > total:
+        yield Finding(
+            code="rules.checked-more-than-all",
+            place="description/attest_deidentification/images_checked",
+            message="More images were looked at than there are.",
+            advice="Correct one of the two numbers.",
+        )
+
+
+def _questions(challenge: Challenge) -> Iterator[Question]:
+    return (question for task in challenge.tasks for question in task.questions)
+
+
+def judge_answers(
+    challenge: Challenge, answers: Answers, files: Collection[str] | None = None
+) -> tuple[Finding, ...]:
+    """Judge the answers to one case: each question of each task, and nothing besides.
+
+    With `files`, the names beside `answer.json`, a named mask must be one of them.
+    """
+    case = next((case for case in challenge.cases if case.id == answers.case_id), None)
+    if case is None:
+        return (_wrong("unknown-case", "cases", "These answers belong to no case."),)
+    place = f"cases/{case.id}"
+    series = {one.id for one in case.series}
+    found = list(_judge_strangers(challenge, answers, place))
+    for task in challenge.tasks:
+        for question in task.questions:
+            answer = answers.get(task.id, question.id)
+            here = f"{place}/{task.id}/{question.id}"
+            found += _judge_answer(question, answer, here)
+            if isinstance(answer, MaskAnswer):
+                found += _judge_mask(answer, series, files, here)
+    return tuple(found)
+
+
+def _judge_strangers(challenge: Challenge, answers: Answers, place: str) -> Iterator[Finding]:
+    known = {(task.id, question.id) for task in challenge.tasks for question in task.questions}
+    given = {(task_id, key) for task_id, task in answers.tasks.items() for key in task.answers}
+    tasks = set(answers.tasks) - {task.id for task in challenge.tasks}
+    if given - known or tasks:
+        yield _wrong("unknown-question", place, "There is an answer to a question nobody asked.")
+
+
+def _judge_answer(question: Question, answer: Answer | None, place: str) -> Iterator[Finding]:
+    if answer is None:
+        yield _wrong("missing", place, "This question is not answered yet.")
+    elif answer.type != question.answer_type.value:
+        yield _wrong("type", place, f"This question asks for a {question.answer_type.value}.")
+    elif isinstance(answer, ChoiceAnswer):
+        codes = {option.code for option in question.options}
+        if answer.value not in codes or set(answer.scores) - codes:
+            yield _wrong("option", place, "The answer is none of the given options.")
+    elif isinstance(answer, NumberAnswer):
+        yield from _judge_range(question, answer, place)
+
+
+def _judge_range(question: Question, answer: NumberAnswer, place: str) -> Iterator[Finding]:
+    low, high = question.minimum, question.maximum
+    if (low is not None and answer.value < low) or (high is not None and answer.value > high):
+        limits = f"{low:g} to {high:g} {question.unit}".rstrip()
+        yield _wrong("range", place, f"The number is outside of {limits}.")
+
+
+def _judge_mask(
+    answer: MaskAnswer, series: set[str], files: Collection[str] | None, place: str
+) -> Iterator[Finding]:
+    if answer.series not in series:
+        yield _wrong("series", place, "The mask is drawn on a series that the case does not have.")
+    if files is not None and answer.file not in files:
+        yield _wrong("file", place, "The file of the mask is missing.")
+
+
+def _wrong(code: str, place: str, message: str) -> Finding:
+    return Finding(
+        code=f"answers.{code}",
+        place=place,
+        message=message,
+        advice="Open the case and correct the answer.",
+    )
