@@ -1,4 +1,4 @@
-"""Frames that passed every split become a group: a volume, a time series, a cine, a stack, an image."""
+"""Frames that passed every split become a group: a volume, a time series, a cine, an image."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _WORDS = (
 
 
 def bare_group(kind: Kind, objects: tuple[Instance, ...], reasons: tuple[str, ...] = ()) -> Group:
+    """Give a group of whole objects, with what their headers say and no frames yet."""
     first = objects[0]
     pixels = first.pixels
     return Group(
@@ -47,6 +48,7 @@ def _key(names: Iterable[str]) -> str:
 
 
 def in_order(warnings: Iterable[str]) -> tuple[str, ...]:
+    """Give each warning once, the gravest first."""
     found = set(warnings)
     return tuple(word for word in _WORDS if word in found)
 
@@ -76,7 +78,8 @@ def _placed(part: Part, places: list[list[Frame]], times: int) -> Group:
     frames = tuple(place[time] for time in range(times) for place in places)
     shape: tuple[int, ...] = (len(places), *frames[0].shape)
     if found is None:
-        warnings = (*part.warnings, "non_uniform_spacing")
+        why = "non_uniform_spacing" if frames[0].spacing else "no_position"
+        warnings = (*part.warnings, why)
         return _made(
             Kind.STACK,
             replace(part, frames=frames, warnings=warnings),
@@ -88,6 +91,10 @@ def _placed(part: Part, places: list[list[Frame]], times: int) -> Group:
 
 
 def _with_stack(group: Group, found: Stack) -> Group:
+    """Colours make no volume, and several pictures at one place none either."""
+    pixels = group.first.pixels
+    if pixels is None or pixels.colour or group.kind is Kind.STACK:
+        return replace(group, spacing=found.grid.spacing)
     return replace(group, grid=found.grid, slice_mm=found.slice_mm, spacing=found.grid.spacing)
 
 

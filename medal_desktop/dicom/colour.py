@@ -42,4 +42,5 @@ def from_ybr(samples: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _eight_bits(stored: NDArray[Any], bits: int) -> NDArray[np.uint8]:
     if stored.dtype.itemsize == 1:
         return np.ascontiguousarray(stored.view(np.uint8))
-    return np.asarray(stored >> max(bits - 8, 0), np.uint8)
+    eight: NDArray[np.uint8] = (stored >> max(bits - 8, 0)).astype(np.uint8, copy=False)
+    return eight

@@ -97,10 +97,20 @@ def _jpeg(data: bytes, pixels: PixelFormat) -> Stored:
     """Lossy JPEG; colour comes out as RGB, whatever the stream was made of."""
     if pixels.samples == 1:
         return np.asarray(_codecs().jpeg8_decode(data))
-    space = "RGB" if pixels.photometric == "RGB" and b"Adobe" not in data[:512] else None
-    if space and data[6:10] == b"JFIF":
-        space = None
+    space = "RGB" if pixels.photometric == "RGB" and not _names_its_colours(data) else None
     return np.asarray(_codecs().jpeg8_decode(data, colorspace=space, outcolorspace="RGB"))
+
+
+def _names_its_colours(data: bytes) -> bool:
+    """Whether a JFIF or a whole Adobe segment says what the components are."""
+    at = 2
+    while at + 9 <= len(data) and data[at] == 0xFF and 0xE0 <= data[at + 1] <= 0xEF:
+        length = int.from_bytes(data[at + 2 : at + 4], "big")
+        name = data[at + 4 : at + 9]
+        if name == b"JFIF\0" or (name == b"Adobe" and length >= 14):
+            return True
+        at += 2 + length
+    return False
 
 
 def _lossless_jpeg(data: bytes, pixels: PixelFormat) -> Stored:
@@ -112,20 +122,13 @@ def _lossless_jpeg(data: bytes, pixels: PixelFormat) -> Stored:
         return np.asarray(codecs.jpegsof3_decode(data))
 
 
-def _jpegls(data: bytes, pixels: PixelFormat) -> Stored:
-    return np.asarray(_codecs().jpegls_decode(data))
+def _plain(name: str) -> Callable[[bytes, PixelFormat], Stored]:
+    """Give a codec that needs to know nothing but the stream."""
 
+    def decoder(data: bytes, _: PixelFormat) -> Stored:
+        return np.asarray(getattr(_codecs(), f"{name}_decode")(data))
 
-def _jpeg2000(data: bytes, pixels: PixelFormat) -> Stored:
-    return np.asarray(_codecs().jpeg2k_decode(data))
-
-
-def _htj2k(data: bytes, pixels: PixelFormat) -> Stored:
-    return np.asarray(_codecs().htj2k_decode(data))
-
-
-def _jpegxl(data: bytes, pixels: PixelFormat) -> Stored:
-    return np.asarray(_codecs().jpegxl_decode(data))
+    return decoder
 
 
 def _rle(data: bytes, pixels: PixelFormat) -> Stored:
@@ -159,8 +162,8 @@ _DECODERS: dict[str, Callable[[bytes, PixelFormat], Stored]] = {
     "rle": _rle,
     "jpeg": _jpeg,
     "ljpeg": _lossless_jpeg,
-    "jpegls": _jpegls,
-    "jpeg2k": _jpeg2000,
-    "htj2k": _htj2k,
-    "jpegxl": _jpegxl,
+    "jpegls": _plain("jpegls"),
+    "jpeg2k": _plain("jpeg2k"),
+    "htj2k": _plain("htj2k"),
+    "jpegxl": _plain("jpegxl"),
 }

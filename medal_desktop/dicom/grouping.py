@@ -13,7 +13,7 @@ from medal_desktop.dicom.splitting import split
 
 
 def group_instances(read: Iterable[tuple[Instance, tuple[Frame, ...]]]) -> list[Group]:
-    """Put objects and their frames into groups, by patient, study and series and then by picture."""
+    """Put objects and their frames into groups, by patient, study, series, then by picture."""
     series: dict[Hashable, list[tuple[Instance, tuple[Frame, ...]]]] = defaultdict(list)
     for instance, frames in read:
         series[instance.patient, instance.study_uid, instance.series_uid, instance.modality].append(
@@ -56,6 +56,5 @@ def _slides(slides: Sequence[Instance]) -> list[Group]:
         (slide for slide in slides if slide not in labels), key=lambda slide: -slide.frames
     )
     made = [bare_group(Kind.WSI, tuple(levels))] if levels else []
-    for label in labels:
-        made.append(bare_group(Kind.WSI, (label,), ("image_type",)))
+    made.extend(bare_group(Kind.WSI, (label,), ("image_type",)) for label in labels)
     return made

@@ -6,7 +6,7 @@ import io
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from medal_desktop.dicom import tags
@@ -14,7 +14,7 @@ from medal_desktop.dicom.errors import CorruptFile, DicomError, EmptyFile, NotDi
 from medal_desktop.dicom.series import BIG_ENDIAN, DEFLATED
 from medal_desktop.dicom.sources import Reader, Source
 from medal_desktop.dicom.values import DatasetValues, RawValues, Values
-from medal_desktop.dicom.walker import NeedMore, Odd, Walked, read_meta, walk, walk_data_set
+from medal_desktop.dicom.walker import Beyond, NeedMore, Odd, Walked, read_meta, walk, walk_data_set
 
 FIRST_READ = 16 << 10
 INFLATED_LIMIT = 512 << 20
@@ -27,7 +27,10 @@ _FIRST_GROUPS = {0x0002, 0x0008}
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A data set up to its pixels; `dataset` is there when pydicom had to read it."""
+    """A data set up to its pixels; `dataset` is there when pydicom had to read it.
+
+    `words`: big-endian pixels stand as 16-bit words (VR OW). `preamble`: the file says DICM.
+    """
 
     values: Values
     transfer_syntax: str
@@ -35,6 +38,8 @@ class Header:
     pixel_offset: int = 0
     pixel_length: int | None = 0
     dataset: Any = None
+    words: bool = False
+    preamble: bool = True
 
 
 def read_header(source: Source, reader: Reader) -> Header:
@@ -51,6 +56,11 @@ def read_header(source: Source, reader: Reader) -> Header:
     _sniff(data)
     try:
         return _fast(source, reader, data)
+    except Beyond as error:
+        header = read_with_pydicom(source, reader)
+        if not header.pixel_tag:
+            raise TruncatedFile from error
+        return header
     except Odd:
         return read_with_pydicom(source, reader)
 
@@ -126,14 +136,7 @@ def _odd(stream: IO[bytes], source: Source) -> Header:
 
 
 def _as_deflated(header: Header) -> Header:
-    return Header(
-        header.values,
-        DEFLATED,
-        header.pixel_tag,
-        header.pixel_offset,
-        header.pixel_length,
-        header.dataset,
-    )
+    return replace(header, transfer_syntax=DEFLATED)
 
 
 def _with_dcmread(stream: IO[bytes], size: int) -> Header:
@@ -142,16 +145,27 @@ def _with_dcmread(stream: IO[bytes], size: int) -> Header:
     dataset = pydicom.dcmread(stream, stop_before_pixels=True, force=True)
     at = stream.tell()
     implicit, little = dataset.original_encoding
-    if not len(dataset) and "MediaStorageSOPClassUID" not in dataset.file_meta:
+    if not len(dataset) and not len(dataset.file_meta):
         raise NotDicom
     syntax = str(dataset.file_meta.get("TransferSyntaxUID", "")) or (
         _IMPLICIT if implicit else _EXPLICIT if little else BIG_ENDIAN
     )
     stream.seek(at)
-    tag, offset, length = _pixel_element(stream.read(12), at, bool(implicit), bool(little))
+    head = stream.read(12)
+    tag, offset, length = _pixel_element(head, at, bool(implicit), bool(little))
     if not tag and at < size and stream.read(1):
         raise CorruptFile("the header ends in the middle")
-    return Header(DatasetValues(dataset), syntax, tag, offset, length, dataset)
+    words = not little and head[4:6] == b"OW"
+    return Header(
+        DatasetValues(dataset),
+        syntax,
+        tag,
+        offset,
+        length,
+        dataset,
+        words,
+        dataset.preamble is not None,
+    )
 
 
 def _pixel_element(

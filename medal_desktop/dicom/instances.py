@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import Any
 
 from medal_desktop.dicom import tags
@@ -19,7 +20,7 @@ from medal_desktop.dicom.errors import (
 from medal_desktop.dicom.header import Header, inflated_data_set, read_header, read_with_pydicom
 from medal_desktop.dicom.mosaic import mosaic_frames
 from medal_desktop.dicom.multiframe import per_frame
-from medal_desktop.dicom.series import NATIVE, Frame, Instance, PixelFormat
+from medal_desktop.dicom.series import NATIVE, Frame, Instance, Kind, PixelFormat
 from medal_desktop.dicom.sop_classes import (
     DIRECTORY,
     RT_DOSE,
@@ -50,27 +51,43 @@ def read_instance(source: Source, reader: Reader) -> tuple[Instance, tuple[Frame
     sop_class = text(values, tags.SOP_CLASS)
     if DIRECTORY in {sop_class, text(values, _MEDIA_CLASS)}:
         raise IsIndex
-    _recognise(values, sop_class)
+    _recognise(header, sop_class)
+    _refuse_broken_numbers(values)
     kind = object_kind(sop_class)
-    if kind is not None:
+    if kind is not None and not (kind is Kind.SEG and header.pixel_tag):
         return _instance(source, header, None, 0, ()), ()
     pixels = pixel_format(header)
-    declared = max(integer(values, tags.FRAMES, 1), 1)
-    if declared > _MOST_FRAMES:
+    declared = integer(values, tags.FRAMES, 1)
+    if not 0 <= declared <= _MOST_FRAMES:
         raise CorruptFile("the number of frames")
-    frames, warnings = _whole_frames(source, reader, header, pixels, declared)
+    frames, warnings = _whole_frames(source, reader, header, pixels, max(declared, 1))
     instance = _instance(source, header, pixels, frames, warnings)
+    if kind is Kind.SEG:
+        return replace(instance, segments=_segments(_dataset(header, source, reader))), ()
     return instance, _frames(instance, header, source, reader)
 
 
-def _recognise(values: Values, sop_class: str) -> None:
+def _recognise(header: Header, sop_class: str) -> None:
+    """Refuse what has nothing of an image, by a name that fits."""
+    values = header.values
     if sop_class or values.has(tags.ROWS):
         return
-    if any(
-        values.has(tag) for tag in (tags.SOP_UID, tags.STUDY_UID, tags.PATIENT_ID, tags.MODALITY)
-    ):
+    named = (tags.SOP_UID, tags.STUDY_UID, tags.PATIENT_ID, tags.MODALITY)
+    if header.preamble or any(values.has(tag) for tag in named):
         raise NotAnImage
     raise NotDicom
+
+
+def _refuse_broken_numbers(values: Values) -> None:
+    """A count or a scale that is there and is no number: whatever is shown would be wrong."""
+    for tag in (tags.FRAMES, tags.SLOPE, tags.INTERCEPT, tags.DOSE_SCALING):
+        if text(values, tag) and number(values, tag) is None:
+            raise CorruptFile("a number that is none")
+
+
+def _segments(dataset: Any) -> int:
+    found = dataset.get("SegmentSequence")
+    return len(found) if found else 0
 
 
 def pixel_format(header: Header) -> PixelFormat:
@@ -98,6 +115,7 @@ def pixel_format(header: Header) -> PixelFormat:
         stored=stored,
         high_bit=integer(values, tags.HIGH_BIT, stored - 1),
         number=_number_kind(header),
+        swapped=header.words and allocated <= 8,
     )
     _refuse_nonsense(pixels)
     return pixels
@@ -232,7 +250,7 @@ def _fps(values: Values) -> float | None:
     vector = [step for step in numbers(values, tags.FRAME_TIME_VECTOR) if step > 0]
     if vector:
         return 1000.0 * len(vector) / sum(vector)
-    rate = number(values, tags.CINE_RATE)
+    rate = number(values, tags.CINE_RATE) or number(values, tags.DISPLAY_RATE)
     return rate if rate and rate > 0 else None
 
 

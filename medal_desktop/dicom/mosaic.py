@@ -1,4 +1,4 @@
-"""Siemens mosaics: one frame that holds all slices of a volume as tiles, laid out in CSA headers."""
+"""Siemens mosaics: one frame that holds all slices of a volume as tiles."""
 
 from __future__ import annotations
 

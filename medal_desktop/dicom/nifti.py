@@ -35,12 +35,12 @@ class Mask:
 
 
 def write_mask(path: Path, labels: NDArray[np.uint8], grid: Grid) -> None:
-    """Write a label map as `.nii.gz` (or `.nii`), on the DICOM grid; the same mask, the same bytes."""
+    """Write a label map as `.nii.gz` or `.nii` on the DICOM grid; the same mask, the same bytes."""
     write_volume(path, np.asarray(labels, np.uint8), grid)
 
 
 def write_volume(path: Path, values: NDArray[Any], grid: Grid) -> None:
-    """Write values (slices, rows, columns) as `.nii.gz` (or `.nii`); the same values, the same bytes.
+    """Write values (slices, rows, columns) as `.nii.gz` or `.nii`; the same values, the same bytes.
 
     Raises:
         UnreadableMask: the shapes of values and grid differ.
@@ -120,19 +120,23 @@ def read_volume(path: Path) -> tuple[NDArray[Any], Grid]:
     try:
         with np.errstate(all="ignore"):
             kind = nibabel.Nifti2Image if data[:4] in _NIFTI2 else nibabel.Nifti1Image
-            image = kind.from_bytes(data)
-            shape = _shape(image.shape)
-            scaled = image.dataobj.slope not in {None, 1} or image.dataobj.inter not in {None, 0}
-            raw = image.get_fdata(dtype=np.float32) if scaled else np.asarray(image.dataobj)
-            if raw.dtype.kind not in "iufb":
-                raise UnreadableMask("its numbers are of no plain kind")
-            return np.ascontiguousarray(raw.reshape(shape).T), grid_of(image.affine, shape)
+            return _array_and_grid(kind.from_bytes(data))
     except (UnreadableMask, MemoryError):
         raise
     except MedalError as error:
         raise UnreadableMask("its position in space") from error
     except Exception as error:
         raise UnreadableMask("the NIfTI is damaged") from error
+
+
+def _array_and_grid(image: Any) -> tuple[NDArray[Any], Grid]:
+    shape = _shape(image.shape)
+    stored = image.dataobj
+    scaled = stored.slope not in {None, 1} or stored.inter not in {None, 0}
+    raw = image.get_fdata(dtype=np.float32) if scaled else np.asarray(stored)
+    if raw.dtype.kind not in "iufb":
+        raise UnreadableMask("its numbers are of no plain kind")
+    return np.ascontiguousarray(raw.reshape(shape).T), grid_of(image.affine, shape)
 
 
 _NIFTI2 = (b"\x1c\x02\x00\x00", b"\x00\x00\x02\x1c")

@@ -80,7 +80,8 @@ class FrameReader:
 def _native_span(pixels: PixelFormat, index: int) -> tuple[int, int]:
     """Where a frame lies in native pixels; frames of single bits may begin within a byte."""
     first = index * pixels.frame_bits
-    return first // 8, -(-(first + pixels.frame_bits) // 8)
+    start, end = first // 8, -(-(first + pixels.frame_bits) // 8)
+    return (start // 2 * 2, -(-end // 2) * 2) if pixels.swapped else (start, end)
 
 
 def _native(data: bytes, pixels: PixelFormat, index: int) -> Stored:
@@ -89,6 +90,9 @@ def _native(data: bytes, pixels: PixelFormat, index: int) -> Stored:
         bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")
         skip = index * pixels.frame_bits % 8
         return bits[skip : skip + pixels.rows * pixels.columns].reshape(shape)
+    if pixels.swapped:
+        data = np.frombuffer(data, "<u2").byteswap().tobytes()[index * pixels.frame_bits // 8 % 2 :]
+        data = data[: pixels.frame_bits // 8]
     order = ">" if pixels.transfer_syntax == BIG_ENDIAN else "<"
     kind = "f" if pixels.number == "f" else "u"
     values = np.frombuffer(data, np.dtype(f"{order}{kind}{pixels.allocated // 8}"))

@@ -104,11 +104,17 @@ class _Scan:
         return kept_read, conflicts
 
     def _digest(self, index: int, reader: Reader) -> str:
-        source = self.read[index][0].source
+        """Tell copies by their pixels and place; of objects without pixels every byte counts."""
+        instance, frames = self.read[index]
+        start = instance.pixel_offset if instance.pixels else 0
+        length = instance.pixel_length if start and instance.pixel_length else instance.source.size
+        places = [(f.position, f.orientation, f.spacing, f.slope, f.intercept) for f in frames]
+        digest = hashlib.sha256(repr((instance.pixels, places)).encode())
         try:
-            return hashlib.sha256(reader.read(source, 0, source.size)).hexdigest()
+            digest.update(reader.read(instance.source, start, length))
         except DicomError:
             return f"unreadable {index}"
+        return digest.hexdigest()
 
     def _warnings(
         self, kept: list[tuple[Instance, tuple[Frame, ...]]], groups: list[Group]

@@ -27,7 +27,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PixelFormat:
-    """How pixels are written (PS3.3 C.7.6.3); `number` is `u`, `i` or `f`."""
+    """How pixels are written (PS3.3 C.7.6.3); `number` is `u`, `i` or `f`.
+
+    `swapped`: bytes stand in pairs the wrong way round, as big-endian words of 8-bit pixels do.
+    """
 
     transfer_syntax: str
     rows: int
@@ -39,6 +42,7 @@ class PixelFormat:
     stored: int = 16
     high_bit: int = 15
     number: str = "u"
+    swapped: bool = False
 
     @property
     def frame_bits(self) -> int:

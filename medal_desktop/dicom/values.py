@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from medal_desktop.dicom import tags
@@ -90,9 +90,9 @@ class DatasetValues:
             return ()
         if value is None or isinstance(value, bytes):
             return _split((value or b"").decode("latin-1"))
-        if isinstance(value, str) or not isinstance(value, Iterable):
-            return _split(str(value))
-        return tuple(str(item).strip() for item in value)
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return tuple(str(item).strip() for item in value)
+        return _split(str(value))
 
 
 def _split(text: str) -> tuple[str, ...]:

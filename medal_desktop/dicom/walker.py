@@ -26,6 +26,10 @@ class Odd(Exception):
     """Not a plain file: pydicom shall look at it."""
 
 
+class Beyond(Odd):
+    """An element ends after the end of the file."""
+
+
 class NeedMore(Exception):
     """The walk reached the end of the given bytes before the pixels."""
 
@@ -125,7 +129,7 @@ class _Cursor:
         else:
             end = value + length
             if end > self.size:
-                raise Odd
+                raise Beyond
         if tag in tags.WANTED:
             if end > self.end:
                 raise NeedMore
@@ -183,5 +187,5 @@ class _Cursor:
 
     def _beyond(self, needed: int) -> None:
         if needed > self.size:
-            raise Odd
+            raise Beyond
         raise NeedMore
