@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -10,7 +11,8 @@ import click
 from medal_desktop.cli.options import FILE, json_option, server_option
 from medal_desktop.cli.output import Output, progress
 from medal_desktop.package.messages import SubmissionStatus
-from medal_desktop.workflow import settings, submit
+from medal_desktop.workflow import settings
+from medal_desktop.workflow import submit as verbs
 from medal_desktop.workflow.secrets import open_vault
 
 
@@ -18,8 +20,8 @@ from medal_desktop.workflow.secrets import open_vault
 @click.argument("server")
 def sign_in(server: str) -> None:
     """Keep the token for SERVER; it is read from stdin and never shown."""
-    token = click.get_text_stream("stdin").readline().strip()
-    submit.sign_in(open_vault(os.environ), server, token)
+    token = sys.stdin.readline().strip()
+    verbs.sign_in(open_vault(os.environ), server, token)
     click.echo("Signed in.")
 
 
@@ -28,7 +30,7 @@ def sign_in(server: str) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Write to this file.")
 def recipients(server: str, out: Path | None) -> None:
     """Fetch the public keys of SERVER to which packages are sealed."""
-    text = submit.fetch_recipients(server).model_dump_json(indent=1)
+    text = verbs.fetch_recipients(server).model_dump_json(indent=1)
     if out is None:
         click.echo(text)
     else:
@@ -44,7 +46,7 @@ def submit_package(package: Path, server: str, output: Output) -> None:
     vault = open_vault(os.environ)
     with progress("Uploading") as job:
         state = settings.folder() / "uploads"
-        status_now = submit.submit(vault, server, package, state, job)
+        status_now = verbs.submit(vault, server, package, state, job)
     output.give(status_now, _lines(status_now))
 
 
@@ -56,10 +58,10 @@ def status(submission: str | None, server: str, output: Output) -> None:
     """Show where SUBMISSION stands, or all of yours."""
     vault = open_vault(os.environ)
     if submission:
-        one = submit.status(vault, server, submission)
+        one = verbs.status(vault, server, submission)
         output.give(one, _lines(one))
         return
-    found = submit.statuses(vault, server)
+    found = verbs.statuses(vault, server)
     output.give(found, [line for item in found for line in _lines(item)])
 
 

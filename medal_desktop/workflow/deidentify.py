@@ -17,9 +17,9 @@ from medal_desktop.deid.context import Did
 from medal_desktop.deid.decisions import DECIDABLE
 from medal_desktop.deid.profile import load_profile, profile_names
 from medal_desktop.deid.report import make_report
-from medal_desktop.deid.run import Result, Status
+from medal_desktop.deid.run import Result
 from medal_desktop.deid.run import deidentify as run
-from medal_desktop.deid.work import Named
+from medal_desktop.deid.work import Named, Status
 from medal_desktop.dicom.sources import Source
 from medal_desktop.package.documents import Finding
 from medal_desktop.workflow.cases import list_cases, open_group

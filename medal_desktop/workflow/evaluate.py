@@ -21,25 +21,29 @@ def submit_model(
     vault: Vault, server: str, archive: Path, name: str, state_folder: Path, job: Job
 ) -> ModelStatus:
     """Upload a container image archive; the server checks it before it may run."""
-    client = ServerClient(server, vault.token(server))
-    return client.model(upload(client, archive, UploadKind.MODEL, name, state_folder, job))
+    with ServerClient(server, vault.token(server)) as client:
+        return client.model(upload(client, archive, UploadKind.MODEL, name, state_folder, job))
 
 
 def models(vault: Vault, server: str) -> tuple[ModelStatus, ...]:
     """Give the models that this account may see."""
-    return tuple(ServerClient(server, vault.token(server)).models())
+    with ServerClient(server, vault.token(server)) as client:
+        return client.models()
 
 
 def evaluate(vault: Vault, server: str, request: EvaluationRequest) -> EvaluationStatus:
     """Queue one model on one challenge version."""
-    return ServerClient(server, vault.token(server)).evaluate(request)
+    with ServerClient(server, vault.token(server)) as client:
+        return client.evaluate(request)
 
 
 def evaluation(vault: Vault, server: str, evaluation_id: str) -> EvaluationStatus:
     """Give one evaluation."""
-    return ServerClient(server, vault.token(server)).evaluation(evaluation_id)
+    with ServerClient(server, vault.token(server)) as client:
+        return client.evaluation(evaluation_id)
 
 
 def boards(server: str, challenge: str, version: str) -> tuple[Board, ...]:
     """Give the boards of one challenge version; they are public."""
-    return tuple(ServerClient(server, "").boards(challenge, version))
+    with ServerClient(server, "") as client:
+        return client.boards(challenge, version)

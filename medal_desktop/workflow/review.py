@@ -9,9 +9,11 @@ from medal_desktop.workflow.secrets import Vault
 
 def submissions(vault: Vault, server: str) -> tuple[SubmissionStatus, ...]:
     """Give all submissions that this account may see."""
-    return tuple(ServerClient(server, vault.token(server)).submissions())
+    with ServerClient(server, vault.token(server)) as client:
+        return client.submissions()
 
 
 def decide(vault: Vault, server: str, submission: str, decision: Decision) -> SubmissionStatus:
     """Accept or return one submission."""
-    return ServerClient(server, vault.token(server)).decide(submission, decision)
+    with ServerClient(server, vault.token(server)) as client:
+        return client.decide(submission, decision)

@@ -29,13 +29,15 @@ def sign_in(vault: Vault, server: str, token: str) -> None:
     """
     if not token.strip():
         raise EmptyToken
-    ServerClient(server, token.strip()).submissions()
+    with ServerClient(server, token.strip()) as client:
+        client.submissions()
     vault.keep_token(server, token)
 
 
 def fetch_recipients(server: str) -> Recipients:
     """Fetch the public keys to which a package for this server is sealed."""
-    return ServerClient(server, "").recipients()
+    with ServerClient(server, "") as client:
+        return client.recipients()
 
 
 def submit(
@@ -47,17 +49,19 @@ def submit(
         NotSignedIn, what verifying refuses, and what the client refuses.
     """
     envelope = verify_outside(package, job)
-    client = ServerClient(server, vault.token(server))
-    name = f"{envelope.challenge_id} {envelope.version}"
-    upload_id = upload(client, package, UploadKind.PACKAGE, name, state_folder, job)
-    return client.submission(upload_id)
+    name = f"{envelope.challenge_id} {envelope.challenge_version}"
+    with ServerClient(server, vault.token(server)) as client:
+        upload_id = upload(client, package, UploadKind.PACKAGE, name, state_folder, job)
+        return client.submission(upload_id)
 
 
 def status(vault: Vault, server: str, submission: str) -> SubmissionStatus:
     """Give one submission."""
-    return ServerClient(server, vault.token(server)).submission(submission)
+    with ServerClient(server, vault.token(server)) as client:
+        return client.submission(submission)
 
 
 def statuses(vault: Vault, server: str) -> tuple[SubmissionStatus, ...]:
     """Give all submissions of this account."""
-    return tuple(ServerClient(server, vault.token(server)).submissions())
+    with ServerClient(server, vault.token(server)) as client:
+        return client.submissions()

@@ -249,17 +249,26 @@ class RailView:
 class FieldView:
     """One field of the form with the value so far.
 
-    `kind` is text, long_text, choice, choices, number, date, flag or list; `problem` is empty or
-    tells in words what is missing.
+    Attributes:
+        kind: how it is filled in, see `challenge.forms.FieldKind`: line, text, whole, number,
+            date, email, address, choice, choices, list, group (an object with `fields`) or table
+            (a list of them).
+        example: a JSON value of that kind.
+        options: (code, label) of a choice.
+        problem: empty, or what is missing or wrong, in words.
     """
 
     name: str
     title: str
     help: str
-    example: str
+    example: object
     kind: str
     required: bool
     options: tuple[tuple[str, str], ...] = ()
+    fields: tuple[FieldView, ...] = ()
+    limit: int = 0
+    minimum: float | None = None
+    maximum: float | None = None
     value: object = None
     problem: str = ""
 
@@ -270,7 +279,8 @@ class SectionView:
 
     name: str
     title: str
-    fields: tuple[FieldView, ...]
+    intro: str = ""
+    fields: tuple[FieldView, ...] = ()
 
     @property
     def required(self) -> int:
