@@ -12,7 +12,8 @@ from server_api.auth import Account, OpenServices, Role, require
 from server_api.review import submissions
 
 router = APIRouter(prefix="/api/v1/submissions", tags=["submissions"])
-Reader = Annotated[Account, Depends(require(Role.SUBMITTER, *submissions.PANEL))]
+# A model's author may ask too, and sees none of others': signing in is tried with this list.
+Reader = Annotated[Account, Depends(require(Role.SUBMITTER, Role.EVALUATOR, *submissions.PANEL))]
 Panel = Annotated[Account, Depends(require(*submissions.PANEL))]
 
 
