@@ -52,7 +52,8 @@ def init() -> None:
 
 
 @main.command()
-def serve() -> None:
+@click.option("--without-worker", is_flag=True, help="Workers run elsewhere, on the same data.")
+def serve(without_worker: bool) -> None:  # noqa: FBT001 - click hands options over by name
     """Serve, with a worker beside, until stopped."""
     from server_api.supervisor import serve as run  # noqa: PLC0415 - only here is uvicorn needed
 
@@ -60,7 +61,7 @@ def serve() -> None:
     logs.start_logging()
     upgrade(services.database)
     services.database.close()
-    run(services.settings)
+    run(services.settings, with_worker=not without_worker)
 
 
 @main.command()

@@ -52,7 +52,7 @@ class WorkerKeeper(threading.Thread):
             process.wait()
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, *, with_worker: bool) -> None:
     """Serve until SIGTERM or SIGINT; running requests get some seconds to end."""
     config = uvicorn.Config(
         create_app(settings),
@@ -67,7 +67,8 @@ def serve(settings: Settings) -> None:
         h11_max_incomplete_event_size=64 << 10,
     )
     keeper = WorkerKeeper(os.environ)
-    keeper.start()
+    if with_worker:
+        keeper.start()
     try:
         uvicorn.Server(config).run()
     finally:

@@ -5,7 +5,6 @@ That process gets the key's place, limits on memory and time, and answers in fin
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +15,6 @@ from medal_desktop.base.errors import MedalError
 from medal_desktop.package.documents import Finding
 from server_api.settings import Settings
 
-MEMORY = 8 << 30
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 
 
@@ -41,15 +39,9 @@ def check(package: Path, inputs: Path, settings: Settings) -> tuple[Finding, ...
             [*command, str(package), str(inputs), str(key)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            preexec_fn=_limit,
             timeout=settings.references_timeout,
             check=True,
         )
         return _FINDINGS.validate_json(done.stdout)
     except (subprocess.SubprocessError, ValidationError):
         raise ReferencesUnchecked from None
-
-
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

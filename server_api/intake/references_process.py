@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import resource
 import sys
 from pathlib import Path
 
@@ -14,11 +15,14 @@ from medal_desktop.package.errors import NotEnoughSpace
 from medal_desktop.package.keys import SealingKey
 from server_api.scoring.references import judge_references, opened_references
 
+MEMORY = 8 << 30
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 
 
 def main(package: Path, inputs: Path, key_file: Path) -> None:
     """Check the sealed references against the challenge, and print what was found as JSON."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     key = SealingKey.from_bytes(base64.b64decode(key_file.read_bytes(), validate=True))
     sys.stdout.buffer.write(_FINDINGS.dump_json(_found(package, inputs, key)))
 

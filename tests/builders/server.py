@@ -1,0 +1,153 @@
+"""A real MEDAL server in processes of its own, on a loopback port; tokens of every role."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+import requests
+
+T = TypeVar("T")
+ROLES = ("submitter", "reviewer", "chair", "evaluator", "admin")
+STRANGER = "stranger"
+PATIENCE = 60.0
+
+
+@dataclass
+class RunningServer:
+    """One server; `tokens` by role, and `stranger`: another submitter and evaluator."""
+
+    url: str
+    data: Path
+    environment: dict[str, str]
+    tokens: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+    with_worker: bool = True
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        log = self.data.with_suffix(".log").open("ab")
+        with log:
+            command = [sys.executable, "-m", "server_api", "serve"]
+            command += [] if self.with_worker else ["--without-worker"]
+            self.process = subprocess.Popen(command, env=self.environment, stderr=log)
+        until = time.monotonic() + PATIENCE
+        while not self._answers():
+            assert self.process.poll() is None, self.log()
+            assert time.monotonic() < until, self.log()
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """End the web server as a power cut would; its worker follows when its pipe closes."""
+        assert self.process
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def restart(self) -> None:
+        """Start it again on the same data and port."""
+        self.start()
+
+    def stop(self) -> int:
+        """Ask it to end, and give its exit code."""
+        assert self.process
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(PATIENCE)
+
+    def worker(self) -> psutil.Process:
+        """Give the worker's process."""
+        assert self.process
+        children: list[psutil.Process] = wait_for(
+            lambda: [c for c in psutil.Process(self.process.pid).children() if c.is_running()]
+        )
+        return children[0]
+
+    def log(self) -> str:
+        """Give all that server and worker have logged."""
+        return self.data.with_suffix(".log").read_text()
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one `medal-server` command on the same data."""
+        return subprocess.run(
+            [sys.executable, "-m", "server_api", *arguments],
+            env=self.environment,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+
+    def _answers(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/healthz", timeout=5).status_code == 204
+        except requests.ConnectionError:
+            return False
+
+
+@contextmanager
+def running_server(
+    folder: Path, *, with_worker: bool = True, **settings: object
+) -> Iterator[RunningServer]:
+    """Initialise and start a server below `folder`; each setting is a `MEDAL_SERVER_` variable.
+
+    Without a worker, what arrives stays as it arrived.
+    """
+    port = _free_port()
+    data = folder / "server-data"
+    chosen = {"data": data, "port": port, "step_pause": 0.05, "lease": 2, "min_free": 0}
+    named = {f"MEDAL_SERVER_{key.upper()}": str(v) for key, v in (chosen | settings).items()}
+    kept = {key: v for key, v in os.environ.items() if not key.startswith("MEDAL_SERVER_")}
+    environment = kept | named | {"PYTHONWARNINGS": "default"}
+    server = RunningServer(f"http://127.0.0.1:{port}", data, environment, with_worker=with_worker)
+    made = server.command("init")
+    assert made.returncode == 0, made.stderr
+    server.tokens = _tokens(server)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def wait_for(look: Callable[[], T], seconds: float = PATIENCE) -> T:
+    """Give what `look` gives once it is true."""
+    until = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.02)
+    return found
+
+
+def _tokens(server: RunningServer) -> dict[str, str]:
+    """Make the accounts in this process: a start of Python for each would take a second."""
+    from server_api.auth import Role, add_account, issue_token
+    from server_api.services import open_services
+    from server_api.settings import Settings
+
+    services = open_services(Settings.from_environment(_settings_of(server)))
+    wanted = {role: [role] for role in ROLES} | {STRANGER: ["submitter", "evaluator"]}
+    with services.database.session() as session:
+        return {
+            name: issue_token(session, add_account(session, name, frozenset(map(Role, roles))), 1)
+            for name, roles in wanted.items()
+        }
+
+
+def _settings_of(server: RunningServer) -> dict[str, str]:
+    return {k: v for k, v in server.environment.items() if k.startswith("MEDAL_SERVER_")}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
