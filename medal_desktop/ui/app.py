@@ -1,0 +1,182 @@
+"""The application: reads the environment once, opens the last workspace, catches what falls."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtWidgets import QApplication
+
+from medal_desktop.base.errors import MedalError
+from medal_desktop.ui import errors, theme
+from medal_desktop.ui.desk import Desk
+from medal_desktop.ui.main_window import MainWindow
+from medal_desktop.ui.notice import Notice
+from medal_desktop.ui.start_window import StartWindow
+from medal_desktop.workflow import settings as kept
+from medal_desktop.workflow.workspace import Workspace
+
+if TYPE_CHECKING:
+    from medal_desktop.workflow.secrets import Vault
+
+_LOG = logging.getLogger(__name__)
+
+
+class _Fallen(QObject):
+    """Carries an exception from any thread to the window's own."""
+
+    caught = Signal(object)
+
+
+class App(QObject):
+    """What lives as long as the program: the settings, the vault, and the window in front."""
+
+    def __init__(self, application: QApplication, environment: Mapping[str, str]) -> None:
+        super().__init__()
+        self._application = application
+        self._environment = environment
+        self.settings = kept.load(_settings_folder(environment))
+        self.window: MainWindow | StartWindow | None = None
+        self._fallen = _Fallen()
+        self._fallen.caught.connect(self._show_fallen)
+        theme.wear(application, self.settings.theme)
+
+    def catch_everything(self) -> None:
+        """Show exceptions of slots and threads in the window; never end silently."""
+        sys.excepthook = self._on_exception
+        threading.excepthook = lambda args: self._on_exception(
+            args.exc_type, args.exc_value, args.exc_traceback
+        )
+        if sys.stderr is not None:
+            faulthandler.enable()
+
+    def open(self, workspace: Path | None = None) -> None:
+        """Show the workspace that is named or was open last; otherwise the first page."""
+        last = workspace or (Path(self.settings.workspace) if self.settings.workspace else None)
+        if last is not None and self.open_workspace(last, ask_on_error=workspace is not None):
+            return
+        self.show_start(last)
+
+    def open_workspace(self, folder: Path, *, ask_on_error: bool = True) -> bool:
+        """Open a workspace in the window; show why not and give False when it fails."""
+        try:
+            desk = self._desk(Workspace.open(folder))
+        except MedalError as error:
+            if ask_on_error:
+                self.show_start(None)
+                self._show(error)
+            return False
+        self._show_desk(desk)
+        return True
+
+    def create_workspace(self, folder: Path) -> None:
+        """Begin a new workspace and show it."""
+        try:
+            desk = self._desk(Workspace.create(folder))
+        except MedalError as error:
+            self._show(error)
+            return
+        self._show_desk(desk)
+
+    def show_start(self, last: Path | None) -> None:
+        """Show the first page."""
+        window = StartWindow(last if last and last.is_dir() else None)
+        window.begin.connect(self.create_workspace)
+        window.reopen.connect(self.open_workspace)
+        self._put_in_front(window)
+
+    def _desk(self, workspace: Workspace) -> Desk:
+        return Desk(
+            workspace=workspace,
+            vault=self._vault(),
+            settings=self.settings,
+            settings_folder=_settings_folder(self._environment),
+        )
+
+    def _vault(self) -> Vault:
+        from medal_desktop.workflow.secrets import open_vault  # noqa: PLC0415 - keyring is slow
+
+        return open_vault(self._environment)
+
+    def _show_desk(self, desk: Desk) -> None:
+        self.settings = self.settings.model_copy(update={"workspace": str(desk.workspace.folder)})
+        desk.settings = self.settings
+        window = MainWindow(desk)
+        window.switch_workspace.connect(self._on_switch)
+        self._put_in_front(window)
+        self._keep()
+
+    def _on_switch(self) -> None:
+        if isinstance(self.window, MainWindow):
+            self.settings = self.window.desk.settings
+            self.show_start(self.window.desk.workspace.folder)
+
+    def _put_in_front(self, window: MainWindow | StartWindow) -> None:
+        old, self.window = self.window, window
+        window.resize(old.size() if old else self._first_size())
+        window.show()
+        if old is not None:
+            old.close()
+            old.deleteLater()
+
+    def _first_size(self) -> QSize:
+        return self._application.primaryScreen().availableSize() * 0.9
+
+    def _keep(self) -> None:
+        try:
+            kept.save(self.settings, _settings_folder(self._environment))
+        except OSError:
+            _LOG.warning("the settings could not be kept")
+
+    def _show(self, error: BaseException) -> None:
+        if self.window is not None:
+            errors.show(self.window, error)
+
+    def _on_exception(
+        self,
+        kind: type[BaseException],
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self._application.quit()
+            return
+        known = (
+            error
+            if isinstance(error, MedalError)
+            else errors.Unexpected.of((error or kind()).with_traceback(trace))
+        )
+        _LOG.error("not foreseen: %s", known)
+        self._fallen.caught.emit(known)
+
+    def _show_fallen(self, error: MedalError) -> None:
+        self._show(error)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Start the window and give the exit code when it closes."""
+    given = list(sys.argv if arguments is None else arguments)
+    application = QApplication(given)
+    application.setApplicationName("MEDAL Desktop")
+    application.setDesktopFileName("medal-desktop")
+    app = App(application, os.environ)
+    app.catch_everything()
+    if not app.settings.seen_notice:
+        if not Notice.ask():
+            return 0
+        app.settings = app.settings.model_copy(update={"seen_notice": True})
+    app.open(Path(given[1]) if len(given) > 1 else None)
+    return application.exec()
+
+
+def _settings_folder(environment: Mapping[str, str]) -> Path | None:
+    named = environment.get("MEDAL_SETTINGS")
+    return Path(named) if named else None

@@ -1,0 +1,162 @@
+"""The window: the rail at the left, one page at a time, and one place for errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from medal_desktop.base.errors import MedalError
+from medal_desktop.ui import icons, theme, worker
+from medal_desktop.ui.banner import Banner
+from medal_desktop.ui.desk import Desk
+from medal_desktop.ui.kit.controls import icon_button, label
+from medal_desktop.ui.kit.layout import box, column, row, rule
+from medal_desktop.ui.notice import Notice
+from medal_desktop.ui.page import Page
+from medal_desktop.ui.pages.annotate.page import AnnotatePage
+from medal_desktop.ui.pages.deidentify.page import DeidentifyPage
+from medal_desktop.ui.pages.describe.page import DescribePage
+from medal_desktop.ui.pages.load.page import LoadPage
+from medal_desktop.ui.pages.seal.page import SealPage
+from medal_desktop.ui.pages.submit.page import SubmitPage
+from medal_desktop.ui.step_rail import STEPS, StepRail, step_key
+from medal_desktop.workflow.views import RailView
+
+PAGES: dict[str, Callable[[Desk], Page]] = dict(
+    zip(
+        STEPS,
+        (LoadPage, AnnotatePage, DeidentifyPage, DescribePage, SealPage, SubmitPage),
+        strict=True,
+    )
+)
+
+
+class MainWindow(QWidget):
+    """One workspace on the screen; pages are made when first shown."""
+
+    switch_workspace = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle(f"MEDAL Desktop · {desk.workspace.folder.name}")
+        self.setMinimumSize(1080, 680)
+        self.desk = desk
+        self.pages: dict[str, Page] = {}
+        self.rail = StepRail()
+        self.rail.chosen.connect(self.open_step)
+        self.banner = Banner()
+        self._stack = QStackedWidget()
+        self._side = self._make_side()
+        middle = column(self.banner, self._stack, space=12, margin=16)
+        middle.setStretch(1, 1)
+        self.setLayout(row(self._side, middle, space=0))
+        hide = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        hide.activated.connect(self.banner.hide)
+        self.read_rail()
+        self.open_step(self._first_open_step())
+
+    def show_error(self, error: MedalError) -> None:
+        """Show an error at the top; `ui.errors.show` finds its way here."""
+        self.banner.show_error(error)
+
+    def open_step(self, name: str) -> None:
+        """Bring a step's page to the front, by its key or its name."""
+        key = step_key(name)
+        page = self.pages.get(key) or self._make_page(key)
+        self.banner.hide()
+        self._stack.setCurrentWidget(page)
+        self.rail.select(key)
+        page.refresh()
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        current = self._stack.currentWidget()
+        return next(page for page in self.pages.values() if page is current)
+
+    def read_rail(self) -> None:
+        """Show the story so far."""
+        try:
+            self._show_rail(self.desk.rail())
+        except MedalError as error:
+            self.show_error(error)
+
+    def wear(self, name: str) -> None:
+        """Change the theme for every window, and remember it."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.wear(application, name)
+        icons.dress(self)
+        for page in self.pages.values():
+            page.refresh()
+        self._keep(theme=name)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask running work to stop, wait for it, and let go of the workspace."""
+        for page in self.pages.values():
+            page.stop()
+        worker.wait_for_all()
+        self.desk.workspace.close()
+        event.accept()
+
+    def _show_rail(self, view: RailView) -> None:
+        self.rail.show_rail(view)
+        self._view = view
+
+    def _first_open_step(self) -> str:
+        """Where one left off: the first step that is neither done nor waiting for another."""
+        for key, step in zip(STEPS, self._view.steps, strict=False):
+            if step.state in {"started", "ready"}:
+                return key
+        return STEPS[0]
+
+    def _make_page(self, key: str) -> Page:
+        page = PAGES[key](self.desk)
+        page.changed.connect(self.read_rail)
+        page.go.connect(self.open_step)
+        self.pages[key] = page
+        self._stack.addWidget(page)
+        return page
+
+    def _make_side(self) -> QWidget:
+        folder = label(
+            self.desk.workspace.folder.name, "workspace-name", tone="muted", size="small"
+        )
+        folder.setToolTip(self.tr("The workspace: your work is kept here after every act."))
+        switch = icon_button("folder-open", "switch-workspace", self.tr("Open another workspace"))
+        switch.clicked.connect(self.switch_workspace)
+        light = icon_button("sun-dim", "theme", self.tr("Dark or light"), shortcut="Ctrl+Shift+T")
+        light.clicked.connect(self._toggle_theme)
+        about = icon_button("info", "about", self.tr("About MEDAL Desktop"))
+        about.clicked.connect(partial(Notice.show_about, self))
+        saved = label(self.tr("Saved after every act"), "saved", tone="muted", size="small")
+        side = box(
+            column(
+                box(column(label("MEDAL", size="large"), folder, space=0, margin=8)),
+                self.rail,
+                None,
+                rule(),
+                box(row(saved, margin=8)),
+                row(switch, light, about, None, space=4),
+                space=8,
+                margin=8,
+            ),
+            "rail",
+        )
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setFixedWidth(224)
+        return side
+
+    def _toggle_theme(self) -> None:
+        self.wear("light" if theme.current().name == "dark" else "dark")
+
+    def _keep(self, **choices: str) -> None:
+        try:
+            self.desk.keep_settings(self.desk.settings.model_copy(update=choices))
+        except (MedalError, OSError) as error:
+            self.show_error(error if isinstance(error, MedalError) else MedalError())

@@ -1,0 +1,1 @@
+"""Step 2: look at a case and answer its questions."""

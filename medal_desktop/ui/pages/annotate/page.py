@@ -1,0 +1,233 @@
+"""Annotate: the images of one case, and its questions at the side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from medal_desktop.base.errors import MedalError
+from medal_desktop.dicom.nifti import Mask
+from medal_desktop.package.documents import ChoiceAnswer, NumberAnswer
+from medal_desktop.package.vocabulary import AnswerType, Split
+from medal_desktop.ui.desk import Desk
+from medal_desktop.ui.kit.controls import button
+from medal_desktop.ui.kit.layout import box, column, row
+from medal_desktop.ui.kit.progress import ProgressStrip
+from medal_desktop.ui.page import Page
+from medal_desktop.ui.pages.annotate.case_bar import CaseBar, CaseOptions
+from medal_desktop.ui.pages.annotate.loader import SeriesLoader
+from medal_desktop.ui.pages.annotate.questions import QuestionPanel
+from medal_desktop.ui.viewer.viewer import Viewer
+from medal_desktop.workflow.views import CaseView, QuestionView
+
+
+class AnnotatePage(Page):
+    """Shows a `CaseView`."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "")
+        self.setAccessibleName(self.tr("Annotate"))
+        self.case: CaseView | None = None
+        self._series_id = ""
+        self._action = ""
+        self.bar = CaseBar()
+        self.viewer = Viewer()
+        self.questions = QuestionPanel()
+        self.options = CaseOptions()
+        self._strip = ProgressStrip("series")
+        self._loader = SeriesLoader(self, self.viewer, self._strip)
+        self._next = button(
+            self.tr("Next case"),
+            "next-case-below",
+            role="primary",
+            icon="arrow-right",
+            shortcut="Ctrl+Return",
+        )
+        self.set_content(self._make_content())
+        self._connect()
+        self._add_keys()
+
+    def refresh(self) -> None:
+        """Show the case that was shown last, or the first that lacks answers."""
+        cases = self.attempt(self.desk.cases)
+        if cases is None:
+            return
+        if not cases:
+            self._action = "load"
+            self.say(
+                "image",
+                self.tr("No case yet"),
+                self.tr("Open a folder with images first, and make a case of a series."),
+                self.tr("Go to Load"),
+            )
+            return
+        shown = self.case.id if self.case else ""
+        known = [case for case in cases if case.id == shown]
+        incomplete = [case for case in cases if not case.complete]
+        self.bar.show_cases(cases)
+        self.present((known or incomplete or list(cases))[0])
+
+    def present(self, case: CaseView) -> None:
+        """Show a case: its images, its questions, its answers so far."""
+        other = self.case is None or self.case.id != case.id
+        self.case = case
+        self.show_content()
+        self.bar.show_case(case)
+        self.questions.show_case(case)
+        self.options.show_case(case)
+        self._next.setVisible(case.number < case.total)
+        if other:
+            self.open_series(case.series[0].id)
+
+    def open_case(self, number: int) -> None:
+        """Show the case with a number, from 1."""
+        cases = self.attempt(self.desk.cases)
+        if cases and 1 <= number <= len(cases):
+            self.bar.show_cases(cases)
+            self.present(cases[number - 1])
+            self.questions.focus_open()
+
+    def open_series(self, series_id: str) -> None:
+        """Show one series of the case."""
+        if self.case is None:
+            return
+        case_id = self.case.id
+        self._series_id = series_id
+        series = next(s for s in self.case.series if s.id == series_id)
+        self.bar.select_series(series_id)
+        self._loader.load(
+            self.desk.first_look(series.key),
+            lambda job: self.desk.load_series(case_id, series_id, job),
+        )
+
+    def show_mask_of(self, question: QuestionView) -> None:
+        """Lay the mask that answers a question over the images."""
+        if self.case is None or question.answer is None:
+            self.viewer.show_mask(None)
+            return
+        case_id = self.case.id
+        self.run(
+            lambda _job: self.desk.load_mask(case_id, question.task_id, question.question.id),
+            self._lay_mask,
+        )
+
+    def _lay_mask(self, mask: Mask | None) -> None:
+        self.viewer.show_mask(None if mask is None else mask.labels)
+
+    def _on_loaded(self) -> None:
+        if self.case is None:
+            return
+        for question in self.case.questions:
+            answer = question.answer
+            if answer is not None and answer.type == "mask" and answer.series == self._series_id:
+                self.show_mask_of(question)
+                return
+
+    def _on_answered(self, question: QuestionView, answer: ChoiceAnswer | NumberAnswer) -> None:
+        if self.case is None:
+            return
+        case_id, asked = self.case.id, question
+        self._kept(
+            self.attempt(
+                lambda: self.desk.answer(case_id, asked.task_id, asked.question.id, answer)
+            )
+        )
+
+    def _on_cleared(self, question: QuestionView) -> None:
+        if self.case is None:
+            return
+        case_id, asked = self.case.id, question
+        self._kept(
+            self.attempt(lambda: self.desk.clear_answer(case_id, asked.task_id, asked.question.id))
+        )
+        if question.question.answer_type is AnswerType.MASK:
+            self.viewer.show_mask(None)
+
+    def _on_mask(self, question: QuestionView, path: Path) -> None:
+        if self.case is None:
+            return
+        case_id, series_id, asked = self.case.id, self._series_id, question
+        self.run(
+            lambda job: self.desk.answer_mask(
+                case_id, asked.task_id, asked.question.id, series_id, path, job
+            ),
+            lambda case: self._on_mask_kept(case, asked),
+            strip=self._strip,
+            title=self.tr("Reading the mask"),
+        )
+
+    def _on_mask_kept(self, case: CaseView, asked: QuestionView) -> None:
+        self._kept(case)
+        for question in case.questions:
+            if (question.task_id, question.question.id) == (asked.task_id, asked.question.id):
+                self.show_mask_of(question)
+
+    def _kept(self, case: CaseView | None) -> None:
+        """Show what was kept; the images stay as they are."""
+        if case is not None and self.case is not None and case.id == self.case.id:
+            self.present(case)
+        if case is not None:
+            self.changed.emit()
+
+    def _on_split(self, split: Split) -> None:
+        if self.case is not None:
+            case_id = self.case.id
+            self._kept(self.attempt(lambda: self.desk.set_split(case_id, split)))
+
+    def _on_remove(self) -> None:
+        if self.case is None:
+            return
+        case_id = self.case.id
+        if self.attempt(lambda: self.desk.remove_case(case_id)):
+            self.case = None
+            self.changed.emit()
+            self.refresh()
+
+    def _on_action(self) -> None:
+        self.go.emit(self._action)
+
+    def _on_failed(self, error: MedalError) -> None:
+        what, advice = error.words()
+        self.viewer.say("image-square", what, advice, self.tr("Try again"))
+
+    def _make_content(self) -> QWidget:
+        left = box(column(self.bar, self._strip, self.viewer, space=8))
+        left.layout().setStretch(2, 1)  # type: ignore[union-attr]  # set one line above
+        side = box(column(self.questions, self.options, self._next, space=12))
+        side.layout().setStretch(0, 1)  # type: ignore[union-attr]  # set one line above
+        side.setMinimumWidth(280)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setObjectName("annotate-split")
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(16)
+        split.addWidget(left)
+        split.addWidget(side)
+        split.setStretchFactor(0, 1)
+        split.setSizes([900, 320])
+        return box(row(split))
+
+    def _connect(self) -> None:
+        self.state.acted.connect(self._on_action)
+        self.bar.chosen.connect(self.open_case)
+        self.bar.series_chosen.connect(self.open_series)
+        self.questions.answered.connect(self._on_answered)
+        self.questions.cleared.connect(self._on_cleared)
+        self.questions.mask_chosen.connect(self._on_mask)
+        self.questions.mask_shown.connect(self.show_mask_of)
+        self.questions.to_describe.connect(lambda: self.go.emit("describe"))
+        self.options.split_chosen.connect(self._on_split)
+        self.options.removed.connect(self._on_remove)
+        self.viewer.state.acted.connect(lambda: self.open_series(self._series_id))
+        self._loader.loaded.connect(self._on_loaded)
+        self._loader.failed.connect(self._on_failed)
+        self._next.clicked.connect(lambda: self.bar.step(1))
+
+    def _add_keys(self) -> None:
+        for number in range(1, 10):
+            made = QShortcut(QKeySequence(f"Alt+{number}"), self)
+            made.activated.connect(lambda number=number: self.questions.press(number))
+        focus = QShortcut(QKeySequence("Q"), self)
+        focus.activated.connect(self.questions.focus_open)

@@ -1,0 +1,1 @@
+"""Step 3: make de-identified copies, look at what changed, decide what is left."""

@@ -1,0 +1,1 @@
+"""Step 4: say what the challenge asks and how."""

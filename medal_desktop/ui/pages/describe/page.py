@@ -1,0 +1,191 @@
+"""Describe: the form, section by section, and the questions of the challenge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from medal_desktop.package.documents import Task
+from medal_desktop.ui import icons
+from medal_desktop.ui.desk import Desk
+from medal_desktop.ui.kit.controls import button, label
+from medal_desktop.ui.kit.headings import Heading
+from medal_desktop.ui.kit.layout import box, clear, column, row, rule, scrolled
+from medal_desktop.ui.page import Page
+from medal_desktop.ui.pages.describe.fields import Field, field
+from medal_desktop.ui.pages.describe.tasks import TasksPanel
+from medal_desktop.ui.theme import Tone
+from medal_desktop.workflow.views import FormView, SectionView
+
+QUESTIONS = "questions"
+
+
+class DescribePage(Page):
+    """Shows a `FormView` and the tasks; each field is kept as it is written."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "")
+        self.setAccessibleName(self.tr("Describe"))
+        self.fields: dict[str, Field] = {}
+        self._buttons: dict[str, QPushButton] = {}
+        self._shape: tuple[object, ...] = ()
+        load = button(self.tr("Load from file"), "load-description", icon="file-arrow-up")
+        load.setToolTip(self.tr("Fill in the form from a JSON file"))
+        load.clicked.connect(self._on_load)
+        sentence = self.tr("What you write here is kept as you type.")
+        self._heading = Heading(self.tr("Describe"), sentence, load)
+        self._name = QLineEdit()
+        self._name.setObjectName("challenge-name")
+        self._name.setAccessibleName(self.tr("Name of the challenge"))
+        self._name.setPlaceholderText(self.tr("Name of the challenge"))
+        self._name.editingFinished.connect(self._on_name)
+        self._id = label("", "challenge-id", tone="muted", size="small")
+        self._list = QVBoxLayout()
+        self._list.setSpacing(2)
+        self._pages = QStackedWidget()
+        self.tasks_panel = TasksPanel()
+        self.tasks_panel.edited.connect(self._on_tasks)
+        self.set_content(self._make_content())
+
+    def refresh(self) -> None:
+        """Show the form and the tasks as they are kept."""
+        form = self.attempt(self.desk.form)
+        tasks = self.attempt(self.desk.tasks)
+        if form is not None:
+            self.present(form, tasks or ())
+
+    def present(self, form: FormView, tasks: tuple[Task, ...]) -> None:
+        """Show all sections; the fields stay the same widgets while the form stays the same."""
+        shape = tuple((f.name, f.kind, f.options) for s in form.sections for f in s.fields)
+        if shape != self._shape:
+            self._shape = shape
+            self._build(form)
+        for section in form.sections:
+            for view in section.fields:
+                self.fields[view.name].show_field(view)
+            self._mark(section.name, section.title, section.filled, section.required)
+        if not self._name.hasFocus():
+            self._name.setText(form.name)
+        self._id.setText(f"{form.challenge_id} · {form.version}")
+        self.show_tasks(tasks)
+
+    def show_tasks(self, tasks: tuple[Task, ...]) -> None:
+        """Show tasks and their questions."""
+        self.tasks_panel.show_tasks(tasks)
+        count = sum(len(task.questions) for task in tasks)
+        self._mark(QUESTIONS, self.tr("Questions"), min(count, 1), 1, str(count))
+
+    def open_section(self, name: str) -> None:
+        """Bring a section to the front."""
+        for index, key in enumerate(self._buttons):
+            self._buttons[key].setChecked(key == name)
+            if key == name:
+                self._pages.setCurrentIndex(index)
+
+    def stop(self) -> None:
+        """Keep what is being typed before the page goes."""
+        self._on_name()
+        for made in self.fields.values():
+            made.flush()
+        super().stop()
+
+    def _build(self, form: FormView) -> None:
+        clear(self._list)
+        self._buttons, self.fields = {}, {}
+        self._pages.removeWidget(self.tasks_panel)
+        while (old := self._pages.widget(0)) is not None:
+            self._pages.removeWidget(old)
+            old.deleteLater()
+        self._add_section(QUESTIONS, self.tr("Questions"), self.tasks_panel)
+        for section in form.sections:
+            self._add_section(section.name, section.title, self._section(section))
+        self._list.addStretch(1)
+        self.open_section(QUESTIONS)
+
+    def _add_section(self, name: str, title: str, page: QWidget) -> None:
+        made = button(title, f"section-{name}", role="row")
+        made.setCheckable(True)
+        made.clicked.connect(lambda _=False, name=name: self.open_section(name))
+        self._buttons[name] = made
+        self._list.addWidget(made)
+        self._pages.addWidget(page)
+
+    def _section(self, section: SectionView) -> QWidget:
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        layout = column(label(section.title, size="large"), space=20)
+        layout.setContentsMargins(0, 0, 16, 16)
+        inner.setLayout(layout)
+        for view in section.fields:
+            made = field(view)
+            made.edited.connect(self._on_edited)
+            self.fields[view.name] = made
+            layout.addWidget(made)
+        layout.addStretch(1)
+        inner.setMaximumWidth(980)
+        return scrolled(inner, f"form-{section.name}")
+
+    def _mark(self, name: str, title: str, filled: int, required: int, count: str = "") -> None:
+        made = self._buttons.get(name)
+        if made is None:
+            return
+        done = filled >= required
+        count = count or (f"{filled}/{required}" if required else "")
+        made.setText(f"{title}   {count}".rstrip())
+        made.setAccessibleDescription(
+            self.tr("{n} of {total} required fields").format(n=filled, total=required)
+        )
+        icons.put(made, "check-circle" if done else "circle", Tone.GOOD if done else Tone.MUTED)
+
+    def _on_edited(self, name: str, value: object) -> None:
+        form = self.attempt(lambda: self.desk.set_field(name, value))
+        if form is not None:
+            self._kept(form)
+
+    def _on_name(self) -> None:
+        if not self._name.isModified():
+            return
+        self._name.setModified(False)
+        form = self.attempt(lambda: self.desk.set_name(self._name.text().strip()))
+        if form is not None:
+            self._kept(form)
+
+    def _on_tasks(self, tasks: tuple[Task, ...]) -> None:
+        kept = self.attempt(lambda: self.desk.set_tasks(tasks))
+        if kept is not None:
+            self.show_tasks(kept)
+            self.changed.emit()
+
+    def _on_load(self) -> None:
+        title = self.tr("Load a description")
+        name, _ = QFileDialog.getOpenFileName(self, title, "", self.tr("JSON (*.json)"))
+        if name:
+            form = self.attempt(lambda: self.desk.load_description(Path(name)))
+            if form is not None:
+                self.refresh()
+                self.changed.emit()
+
+    def _kept(self, form: FormView) -> None:
+        self.present(form, self.tasks_panel.tasks)
+        self.changed.emit()
+
+    def _make_content(self) -> QWidget:
+        side = box(column(self._name, self._id, rule(), self._list, space=8))
+        side.layout().setStretch(3, 1)  # type: ignore[union-attr]  # set one line above
+        side.setFixedWidth(250)
+        body = row(side, self._pages, space=24)
+        body.setStretch(1, 1)
+        whole = column(self._heading, body, space=16)
+        whole.setStretch(1, 1)
+        self._pages.setContentsMargins(0, 0, 0, 0)
+        self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
+        return box(whole)

@@ -1,0 +1,145 @@
+"""The tasks and questions of the challenge, as cards."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from medal_desktop.base.identifiers import slug
+from medal_desktop.package.documents import Question, Task
+from medal_desktop.package.vocabulary import METRICS, AnswerType
+from medal_desktop.ui.kit.controls import button, chip, icon_button, label
+from medal_desktop.ui.kit.layout import card, clear, column, row, scrolled
+from medal_desktop.ui.pages.describe.question import QuestionDialog
+
+
+class TasksPanel(QWidget):
+    """Given tasks, says `edited(tasks)` with what they shall become."""
+
+    edited = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tasks: tuple[Task, ...] = ()
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        inner.setMaximumWidth(980)
+        self._list = QVBoxLayout(inner)
+        self._list.setContentsMargins(0, 0, 16, 16)
+        self._list.setSpacing(12)
+        self.setLayout(column(scrolled(inner, "tasks")))
+
+    def show_tasks(self, tasks: tuple[Task, ...]) -> None:
+        """Show tasks and their questions."""
+        if tasks == self.tasks and self._list.count():
+            return
+        self.tasks = tasks
+        clear(self._list)
+        self._list.addWidget(label(self.tr("Questions"), size="large"))
+        words = self.tr(
+            "A task has one board. Its questions are asked about every case: you answer them here, "
+            "models answer them later."
+        )
+        self._list.addWidget(label(words, tone="muted", wrap=True))
+        for task in tasks:
+            self._list.addWidget(self._task(task))
+        add = button(
+            self.tr("Add a task with a question") if tasks else self.tr("Write the first question"),
+            "add-task",
+            role="plain" if tasks else "primary",
+            icon="plus",
+        )
+        add.clicked.connect(self._on_add_task)
+        self._list.addLayout(row(add, None))
+        self._list.addStretch(1)
+
+    def _task(self, task: Task) -> QFrame:
+        name = QLineEdit(task.name)
+        name.setObjectName(f"task-name-{task.id}")
+        name.setAccessibleName(self.tr("Name of the task"))
+        name.editingFinished.connect(lambda: self._on_rename(task, name.text().strip()))
+        add = button(self.tr("Add a question"), f"add-question-{task.id}", icon="plus")
+        add.clicked.connect(lambda: self._on_add(task))
+        head = row(label(self.tr("Task"), tone="muted", size="small"), name)
+        rows = [self._question(task, question) for question in task.questions]
+        return card(column(head, *rows, row(add, None), space=8, margin=12), f"task-{task.id}")
+
+    def _question(self, task: Task, question: Question) -> QWidget:
+        first = METRICS[question.metrics[0].name]
+        words = self.tr("{what} · ranked by {metric}").format(
+            what=self._what(question), metric=first.title
+        )
+        texts = column(
+            label(question.text, size="strong", wrap=True),
+            label(words, tone="muted", size="small", wrap=True),
+            space=2,
+        )
+        name = f"{task.id}-{question.id}"
+        edit = icon_button("pencil-simple", f"edit-{name}", self.tr("Change this question"))
+        remove = icon_button("trash", f"remove-{name}", self.tr("Remove this question"))
+        edit.clicked.connect(lambda: self._on_edit(task, question))
+        remove.clicked.connect(lambda: self._on_remove(task, question))
+        line = row(
+            chip(self._type(question), tone="accent"), texts, edit, remove, space=12, margin=8
+        )
+        line.setStretch(1, 1)
+        made = QFrame()
+        made.setLayout(line)
+        return made
+
+    def _type(self, question: Question) -> str:
+        words = {
+            AnswerType.CHOICE: self.tr("choice"),
+            AnswerType.NUMBER: self.tr("number"),
+            AnswerType.MASK: self.tr("mask"),
+        }
+        return words[question.answer_type]
+
+    def _what(self, question: Question) -> str:
+        if question.answer_type is AnswerType.CHOICE:
+            return " / ".join(option.label for option in question.options)
+        if question.answer_type is AnswerType.NUMBER:
+            return f"{question.minimum:g} – {question.maximum:g} {question.unit}".strip()
+        return ", ".join(segment.name for segment in question.segments)
+
+    def _on_add_task(self) -> None:
+        question = QuestionDialog.ask(self, None, ())
+        if question is None:
+            return
+        taken = [task.id for task in self.tasks]
+        made = Task(
+            id=_free("task", taken, len(taken) + 1),
+            name=self.tr("Task {n}").format(n=len(taken) + 1),
+            questions=(question,),
+        )
+        self.edited.emit((*self.tasks, made))
+
+    def _on_add(self, task: Task) -> None:
+        question = QuestionDialog.ask(self, None, tuple(q.id for q in task.questions))
+        if question is not None:
+            self._replace(task, (*task.questions, question))
+
+    def _on_edit(self, task: Task, old: Question) -> None:
+        question = QuestionDialog.ask(self, old, ())
+        if question is not None:
+            self._replace(task, tuple(question if q.id == old.id else q for q in task.questions))
+
+    def _on_remove(self, task: Task, old: Question) -> None:
+        self._replace(task, tuple(q for q in task.questions if q.id != old.id))
+
+    def _on_rename(self, task: Task, name: str) -> None:
+        if name and name != task.name:
+            renamed = task.model_copy(update={"name": name})
+            self.edited.emit(tuple(renamed if t.id == task.id else t for t in self.tasks))
+
+    def _replace(self, task: Task, questions: tuple[Question, ...]) -> None:
+        """A task without questions is gone."""
+        changed = task.model_copy(update={"questions": questions})
+        kept = tuple(changed if t.id == task.id else t for t in self.tasks)
+        self.edited.emit(tuple(t for t in kept if t.questions))
+
+
+def _free(word: str, taken: list[str], number: int) -> str:
+    while slug(f"{word}-{number}") in taken:
+        number += 1
+    return slug(f"{word}-{number}")

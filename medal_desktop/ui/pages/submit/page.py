@@ -1,0 +1,260 @@
+"""Submit: send the package, or carry it away, and see what becomes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLineEdit, QWidget
+
+from medal_desktop.base.errors import MedalError
+from medal_desktop.base.progress import Step
+from medal_desktop.package.messages import SubmissionStatus
+from medal_desktop.ui.desk import Desk
+from medal_desktop.ui.kit.bands import Band
+from medal_desktop.ui.kit.controls import button, label
+from medal_desktop.ui.kit.headings import Heading
+from medal_desktop.ui.kit.layout import box, card, column, row, scrolled
+from medal_desktop.ui.kit.numbers import byte_words
+from medal_desktop.ui.kit.progress import ProgressStrip
+from medal_desktop.ui.page import Page
+from medal_desktop.ui.pages.submit.carry import copy_checked
+from medal_desktop.ui.pages.submit.speed import Speed
+from medal_desktop.ui.pages.submit.stations import Stations
+from medal_desktop.ui.theme import Tone
+from medal_desktop.workflow.views import PackageView
+
+
+class SubmitPage(Page):
+    """Shows the sealed packages and the status of what was sent."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "")
+        self.setAccessibleName(self.tr("Submit"))
+        self._status: SubmissionStatus | None = None
+        sentence = self.tr("Send the sealed file over the network, or carry it on a stick.")
+        self._heading = Heading(self.tr("Submit"), sentence)
+        self._note = Band("submit-note", Tone.GOOD)
+        self._strip = ProgressStrip("upload")
+        self._packages = QComboBox()
+        self._packages.setObjectName("packages")
+        self._packages.setAccessibleName(self.tr("Sealed package"))
+        self._packages.currentIndexChanged.connect(self._on_package)
+        self._facts = label("", "package-facts", tone="muted", size="small", wrap=True)
+        self._facts.setTextInteractionFlags(
+            self._facts.textInteractionFlags().TextSelectableByMouse
+        )
+        self._server = QLineEdit(desk.settings.server)
+        self._token = QLineEdit()
+        self._send = button(
+            self.tr("Submit"),
+            "submit",
+            role="primary",
+            icon="paper-plane-tilt",
+            shortcut="Ctrl+Return",
+        )
+        self._sign_in = button(self.tr("Sign in"), "sign-in", icon="sign-in")
+        self._save = button(self.tr("Save to a stick"), "save-package", icon="hard-drive")
+        self._ask = button(self.tr("Ask the server"), "ask-status", icon="arrows-clockwise")
+        self.stations = Stations()
+        self._set_content()
+        self._connect()
+
+    def refresh(self) -> None:
+        """Show the packages there are."""
+        packages = self.attempt(self.desk.packages)
+        if packages is not None:
+            self.present(packages)
+
+    def present(self, packages: tuple[PackageView, ...]) -> None:
+        """Show the packages, the newest first."""
+        if not packages:
+            self.say(
+                "package",
+                self.tr("No sealed package yet"),
+                self.tr("Seal the challenge first; then it can be sent or carried."),
+                self.tr("Go to Seal"),
+            )
+            return
+        self.show_content()
+        chosen = self.package.path if self.package else ""
+        self._packages.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self._packages.clear()
+        for package in reversed(packages):
+            self._packages.addItem(Path(package.path).name, package)
+        paths = [package.path for package in reversed(packages)]
+        self._packages.setCurrentIndex(paths.index(chosen) if chosen in paths else 0)
+        self._packages.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        self._packages.setVisible(len(packages) > 1)
+        self._on_package()
+
+    def show_status(self, status: SubmissionStatus) -> None:
+        """Show where the submission stands."""
+        self._status = status
+        self.stations.show_status(status)
+        self._ask.setVisible(True)
+
+    @property
+    def package(self) -> PackageView | None:
+        """The package in hand."""
+        found = self._packages.currentData()
+        return found if isinstance(found, PackageView) else None
+
+    def _on_package(self) -> None:
+        package = self.package
+        if package is None:
+            return
+        self._facts.setText(
+            self.tr("{name}\n{size} · sealed {when}\nSHA-256 {digest}").format(
+                name=Path(package.path).name,
+                size=byte_words(package.size),
+                when=package.built[:16].replace("T", " "),
+                digest=package.sha256,
+            )
+        )
+        if self._status is None or self._status.sha256 != package.sha256:
+            self._status = None
+            self.stations.show_none()
+            self._ask.setVisible(package.submission is not None)
+            if package.submission is not None and package.server:
+                self._look(package.server, package.submission)
+
+    def _on_sign_in(self) -> None:
+        server, token = self._server.text().strip(), self._token.text().strip()
+        if not server or not token:
+            (self._token if server else self._server).setFocus()
+            return
+        self._sign_in.setEnabled(False)
+        task = self.run(lambda _job: self.desk.sign_in(server, token), self._on_signed_in)
+        task.finished.connect(lambda: self._sign_in.setEnabled(True))
+
+    def _on_signed_in(self, _: object) -> None:
+        self._token.clear()
+        self._keep_server()
+        self._note.say(
+            self.tr("Signed in. The token is kept in this computer's key store."), Tone.GOOD
+        )
+
+    def _on_send(self) -> None:
+        package, server = self.package, self._server.text().strip()
+        if package is None:
+            return
+        if not server:
+            self._server.setFocus()
+            return
+        self._keep_server()
+        self._note.say("")
+        self._send.setEnabled(False)
+        speed = Speed()
+        task = self.run(
+            lambda job: self.desk.submit(server, Path(package.path), job),
+            self._on_sent,
+            strip=self._strip,
+            title=self.tr("Sending"),
+        )
+        task.stepped.connect(lambda step: self._on_step(speed, step))
+        task.finished.connect(lambda: self._send.setEnabled(True))
+        task.cancelled.connect(self._on_stopped)
+
+    def _on_step(self, speed: Speed, step: Step) -> None:
+        self._strip.note(speed.words(step))
+
+    def _on_stopped(self) -> None:
+        words = self.tr("Stopped. Submit again, and it goes on where it stopped.")
+        self._note.say(words, Tone.ACCENT)
+
+    def _on_sent(self, status: SubmissionStatus) -> None:
+        self._note.say(self.tr("The server has the whole package, byte for byte."), Tone.GOOD)
+        self.show_status(status)
+        self.changed.emit()
+
+    def _on_ask(self) -> None:
+        package = self.package
+        number = self._status.id if self._status else (package.submission if package else None)
+        server = self._server.text().strip()
+        if number and server:
+            self._look(server, number)
+
+    def _look(self, server: str, number: str) -> None:
+        self._ask.setEnabled(False)
+        task = self.run(lambda _job: self.desk.status(server, number), self.show_status)
+        task.finished.connect(lambda: self._ask.setEnabled(True))
+
+    def _on_save(self) -> None:
+        package = self.package
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Choose the stick or a folder"))
+        if package is None or not folder:
+            return
+        target = Path(folder) / Path(package.path).name
+        self.run(
+            lambda job: copy_checked(Path(package.path), target, package.sha256, job),
+            self._on_saved,
+            strip=self._strip,
+            title=self.tr("Copying"),
+        )
+
+    def _on_saved(self, _: object) -> None:
+        words = self.tr("Copied and compared: the copy is the same, byte for byte.")
+        self._note.say(words, Tone.GOOD)
+
+    def _keep_server(self) -> None:
+        server = self._server.text().strip()
+        self.attempt(
+            lambda: self.desk.keep_settings(
+                self.desk.settings.model_copy(update={"server": server})
+            )
+        )
+
+    def fail(self, error: MedalError) -> None:
+        """Show an error, and put away what was said before."""
+        self._note.say("")
+        super().fail(error)
+
+    def _connect(self) -> None:
+        self._send.clicked.connect(self._on_send)
+        self._sign_in.clicked.connect(self._on_sign_in)
+        self._token.returnPressed.connect(self._on_sign_in)
+        self._save.clicked.connect(self._on_save)
+        self._ask.clicked.connect(self._on_ask)
+        self.state.acted.connect(lambda: self.go.emit("seal"))
+
+    def _set_content(self) -> None:
+        self._server.setPlaceholderText("https://")
+        self._token.setEchoMode(QLineEdit.EchoMode.Password)
+        self._token.setPlaceholderText(self.tr("only once; it is kept in the key store"))
+        account = self._field(self._server, "submit-server", self.tr("Address of the server"))
+        token = self._field(self._token, "token", self.tr("Your token"))
+        package = self._card("package-card", self.tr("The package"), self._packages, self._facts)
+        over = self._card(
+            "network-card",
+            self.tr("Over the network"),
+            *account,
+            *token,
+            row(self._sign_in, None, self._send),
+        )
+        words = label(
+            self.tr("The file is encrypted; it may travel on any stick."), tone="muted", wrap=True
+        )
+        carry = self._card("carry-card", self.tr("Without a network"), words, row(self._save, None))
+        right = column(package, carry, None, space=16)
+        upper = row(column(over, None), right, space=16)
+        upper.setStretch(0, 1)
+        upper.setStretch(1, 1)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        track = self._card(
+            "stations-card", self.tr("Where it is"), self.stations, row(self._ask, None)
+        )
+        inner.setLayout(column(upper, track, None, space=16))
+        whole = column(self._heading, self._note, self._strip, scrolled(inner), space=12)
+        whole.setStretch(3, 1)
+        self.set_content(box(whole))
+
+    def _card(self, name: str, title: str, *parts: object) -> QFrame:
+        return card(column(label(title, size="large"), *parts, space=8, margin=16), name)  # type: ignore[arg-type]  # widgets and rows
+
+    def _field(self, entry: QLineEdit, name: str, title: str) -> tuple[QWidget, QWidget]:
+        entry.setObjectName(name)
+        entry.setAccessibleName(title)
+        words = label(title)
+        words.setBuddy(entry)
+        return words, entry

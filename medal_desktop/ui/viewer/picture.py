@@ -1,0 +1,115 @@
+"""What a viewer shows: a volume that can be cut three ways, or pictures as they were stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medal_desktop.base.geometry import Grid, Vector
+from medal_desktop.ui.viewer.planes import Cut, Plane, Voxel, cuts, native, stored
+
+Pixels = NDArray[np.generic]
+
+
+class Picture(Protocol):
+    """Pictures in one or three planes."""
+
+    @property
+    def cuts(self) -> dict[Plane, Cut]:
+        """The planes there are."""
+
+    @property
+    def first_plane(self) -> Plane:
+        """The plane in which the images were taken."""
+
+    @property
+    def unit(self) -> str:
+        """The unit of the values, such as HU, or empty."""
+
+    def take(self, cut: Cut, index: int) -> Pixels | None:
+        """Give one picture, (rows, columns) or (rows, columns, 3) RGB; None while it is read."""
+
+    def value_at(self, voxel: Voxel) -> float | None:
+        """Give the value of a voxel, or None where there is none to give."""
+
+    def position(self, voxel: Voxel) -> Vector | None:
+        """Give the position of a voxel in LPS mm, or None when it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class VolumePicture:
+    """A volume of (slices, rows, columns) on its grid."""
+
+    values: Pixels
+    grid: Grid
+    unit: str = ""
+    cuts: dict[Plane, Cut] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cuts", cuts(self.grid))
+
+    @property
+    def first_plane(self) -> Plane:
+        """The plane in which the images were taken."""
+        return native(self.grid)
+
+    def take(self, cut: Cut, index: int) -> Pixels | None:
+        """Give one picture, (rows, columns)."""
+        return cut.take(self.values, index)
+
+    def value_at(self, voxel: Voxel) -> float | None:
+        """Give the value of a voxel."""
+        return float(self.values[voxel])
+
+    def position(self, voxel: Voxel) -> Vector | None:
+        """Give the position of a voxel in LPS mm."""
+        return self.grid.to_lps((float(voxel[0]), float(voxel[1]), float(voxel[2])))
+
+
+class StackPicture:
+    """Pictures that make no volume; they arrive one by one and the oldest ones are let go."""
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        count: int,
+        *,
+        spacing: tuple[float, float] | None = None,
+        orientation: tuple[Vector, Vector] | None = None,
+        unit: str = "",
+        keep_bytes: int = 256 << 20,
+    ) -> None:
+        cut = stored(size, count, spacing, orientation)
+        self.cuts = {Plane.STORED: cut}
+        self.unit = unit
+        self._keep = keep_bytes
+        self._held: dict[int, Pixels] = {}
+
+    @property
+    def first_plane(self) -> Plane:
+        """The only plane."""
+        return Plane.STORED
+
+    def put(self, index: int, pixels: Pixels) -> None:
+        """Keep a picture that was read."""
+        self._held[index] = pixels
+        while len(self._held) > 1 and sum(p.nbytes for p in self._held.values()) > self._keep:
+            del self._held[next(iter(self._held))]
+
+    def take(self, cut: Cut, index: int) -> Pixels | None:  # noqa: ARG002 - there is one cut only
+        """Give a picture that was read already, or None."""
+        return self._held.get(index)
+
+    def value_at(self, voxel: Voxel) -> float | None:
+        """Give the value beneath the pointer; colours have none."""
+        pixels = self._held.get(voxel[0])
+        if pixels is None or pixels.ndim != 2:
+            return None
+        return float(pixels[voxel[1], voxel[2]])
+
+    def position(self, voxel: Voxel) -> Vector | None:  # noqa: ARG002 - stored pictures tell none
+        """Tell no position: stored pictures need not share a space."""
+        return None

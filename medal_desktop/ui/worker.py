@@ -1,0 +1,103 @@
+"""The one bridge between work and the window: a thread of Qt's pool that reports by signals."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from medal_desktop.base.errors import Cancelled, MedalError
+from medal_desktop.base.progress import Job, Step
+from medal_desktop.ui.errors import Unexpected
+
+_QUIET_SECONDS = 0.04
+
+
+class _Relay(QObject):
+    """Lives as long as the work; signals cross to the window's thread from here."""
+
+    stepped = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+
+
+class Task(QObject):
+    """One piece of work off the window's thread. Connect first, then `start`.
+
+    Signals: `stepped(Step)`, `succeeded(result)`, `failed(MedalError)`, `cancelled()`; then always
+    `finished()`. A library that calls `sys.exit` only makes the task fail. When the parent goes
+    away, the work is asked to stop and its signals reach nobody.
+    """
+
+    stepped = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    finished = Signal()
+
+    def __init__(self, work: Callable[[Job], Any], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._relay = _Relay()
+        self.job = Job(report=_Quiet(self._relay))
+        self._relay.stepped.connect(self.stepped)
+        self._relay.succeeded.connect(self._on_succeeded)
+        self._relay.failed.connect(self._on_failed)
+        self._relay.cancelled.connect(self._on_cancelled)
+        self.destroyed.connect(self.job.cancel)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        work, job, relay = self._work, self.job, self._relay
+        QThreadPool.globalInstance().start(lambda: _run(work, job, relay))
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next check."""
+        self.job.cancel()
+
+    def _on_succeeded(self, result: object) -> None:
+        self.succeeded.emit(result)
+        self.finished.emit()
+
+    def _on_failed(self, error: MedalError) -> None:
+        self.failed.emit(error)
+        self.finished.emit()
+
+    def _on_cancelled(self) -> None:
+        self.cancelled.emit()
+        self.finished.emit()
+
+
+class _Quiet:
+    """Lets through at most some 25 reports a second, and every last one."""
+
+    def __init__(self, relay: _Relay) -> None:
+        self._relay = relay
+        self._last = 0.0
+
+    def __call__(self, step: Step) -> None:
+        now = time.monotonic()
+        if now - self._last >= _QUIET_SECONDS or step.done == step.total:
+            self._last = now
+            self._relay.stepped.emit(step)
+
+
+def _run(work: Callable[[Job], Any], job: Job, relay: _Relay) -> None:
+    try:
+        result = work(job)
+    except Cancelled:
+        relay.cancelled.emit()
+    except MedalError as error:
+        relay.failed.emit(error)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the last line before a silent thread
+        relay.failed.emit(Unexpected.of(error))
+    else:
+        relay.succeeded.emit(result)
+
+
+def wait_for_all(milliseconds: int = 10_000) -> bool:
+    """Wait until no work runs any more; False when time ran out."""
+    return QThreadPool.globalInstance().waitForDone(milliseconds)

@@ -1,0 +1,106 @@
+"""A desk of frozen views, the dummy beside the real one: it notes each verb and keeps nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from medal_desktop.base.errors import MedalError
+from medal_desktop.dicom.scan import scan
+from medal_desktop.dicom.volume import load_volume
+from medal_desktop.workflow.cases import Series
+from medal_desktop.workflow.settings import Settings
+from medal_desktop.workflow.views import LibraryView
+from tests.builders import views
+
+
+class Folder:
+    """Stands for the workspace; knows only its name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class FrozenDesk:
+    """Answers each verb with `answers[verb]`; an exception there is raised."""
+
+    def __init__(self, folder: Path, images: Path | None = None, **answers: Any) -> None:
+        self.workspace = Folder(folder)
+        self.settings = Settings()
+        self.images = images
+        self.called: list[tuple[Any, ...]] = []
+        self.answers: dict[str, Any] = {
+            "rail": views.RAIL,
+            "library_view": LibraryView(),
+            "open_folder": views.LIBRARY,
+            "thumbnail": np.tile(np.arange(96, dtype=np.uint8), (96, 1)),
+            "add_case": views.CASES[0],
+            "cases": views.CASES,
+            "case": views.CASES[0],
+            "first_look": None,
+            "remove_case": True,
+            "set_split": views.CASES[0],
+            "answer": views.CASES[0],
+            "answer_mask": views.CASES[0],
+            "clear_answer": replace(views.case(), questions=views.case().questions),
+            "load_mask": None,
+            "profiles": (("research", "Research, dates shifted"), ("strict", "Strict")),
+            "deid_view": views.DEID,
+            "deidentify": views.DEID,
+            "decide": views.DEID,
+            "compare": views.CHANGES,
+            "form": views.FORM,
+            "set_field": views.FORM,
+            "set_name": views.FORM,
+            "load_description": views.FORM,
+            "tasks": (views.TASK,),
+            "set_tasks": (views.TASK,),
+            "checklist": views.CHECKLIST,
+            "read_recipients": views.RECIPIENTS,
+            "fetch_recipients": views.RECIPIENTS,
+            "seal": views.PACKAGE,
+            "packages": (),
+            "sign_in": None,
+            "submit": None,
+            "status": None,
+        } | answers
+
+    def load_series(self, case_id: str, series_id: str, job: Any) -> Series:
+        """Read the real images beside the test."""
+        self.called.append(("load_series", case_id, series_id))
+        if self.images is None:
+            raise NoImages
+        group = scan([self.images], job).groups[0]
+        return Series(group, load_volume(group, job) if group.grid is not None else None)
+
+    def keep_settings(self, settings: Settings) -> None:
+        """Keep them until the test ends."""
+        self.settings = settings
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            answer = self.__dict__["answers"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+        def verb(*arguments: Any) -> Any:
+            self.called.append((name, *arguments))
+            if isinstance(answer, BaseException):
+                raise answer
+            return answer(*arguments) if callable(answer) else answer
+
+        return verb
+
+
+class NoImages(MedalError):
+    """A case whose images are not there."""
+
+    code = "case.originals-changed"
+    message = "The images of this case are no longer where they were."
+    advice = "Put the original folder back in its place, or remove the case."
