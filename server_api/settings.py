@@ -39,6 +39,10 @@ class Settings:
         lease: how long a worker may be silent before another takes over its work.
         step_pause: how long the worker rests when there is nothing to do.
         references_timeout: how long the check of one package's references may take.
+        runtime: what runs models: `runc`, or `gvisor` where it is installed.
+        case_timeout: how long a model may take for one case.
+        model_memory: how much memory a model may use, with all that it writes.
+        model_output: how much a model may write for one run.
         behind_tls: the server is reached through a proxy that speaks HTTPS.
     """
 
@@ -56,12 +60,22 @@ class Settings:
     lease: float = 60.0
     step_pause: float = 0.5
     references_timeout: float = 3600.0
+    runtime: str = "runc"
+    case_timeout: float = 600.0
+    model_memory: int = 4 * GIB
+    model_output: int = GIB // 4
     behind_tls: bool = False
 
     def __post_init__(self) -> None:
         for name in ("max_upload", "quota", "upload_expiry", "creations_per_minute", "lease"):
             if getattr(self, name) <= 0:
                 raise InvalidSettings(f"{PREFIX}{name.upper()} must be above zero")
+        if self.runtime not in {"runc", "gvisor"}:
+            raise InvalidSettings(f"{PREFIX}RUNTIME must be runc or gvisor")
+        if self.case_timeout <= 0 or min(self.model_memory, self.model_output) < 1 << 25:
+            raise InvalidSettings(
+                f"{PREFIX}CASE_TIMEOUT, _MODEL_MEMORY or _MODEL_OUTPUT is too low"
+            )
         if not 0 <= self.port <= 65_535:
             raise InvalidSettings(f"{PREFIX}PORT")
         if urlsplit(self.address).scheme not in {"http", "https"}:

@@ -1,0 +1,238 @@
+"""The queue of evaluations: leases that end by themselves, fences that never go back, one result.
+
+A worker that was thought dead finds its fence outdated and can write nothing, so that a result is
+written once, by the worker that holds the evaluation now.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from medal_desktop.base.progress import Job
+from medal_desktop.package.messages import (
+    EvaluationReason,
+    EvaluationRequest,
+    EvaluationState,
+    ModelState,
+)
+from server_api import audit
+from server_api.db.base import later, now
+from server_api.db.evaluation_tables import EvaluationRow, ResultRow
+from server_api.db.tables import ChallengeRow, ModelRow
+from server_api.errors import Conflict, NotFound
+from server_api.evaluation.verdict import WORDS
+from server_api.services import Services
+
+MOST_ATTEMPTS = 3
+_PAUSE = 5.0
+_LONGEST_BEAT = 2.0
+FINAL = (EvaluationState.SUCCEEDED, EvaluationState.FAILED, EvaluationState.CANCELLED)
+UNDER_WAY = (
+    EvaluationState.PREPARING,
+    EvaluationState.INFERRING,
+    EvaluationState.COLLECTING,
+    EvaluationState.SCORING,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One evaluation in the hands of one worker, as long as `fence` is the row's."""
+
+    id: str
+    model_id: str
+    challenge_id: str
+    version: str
+    fence: int
+    attempts: int
+
+
+def enqueue(session: Session, account_id: str, request: EvaluationRequest) -> EvaluationRow:
+    """Put an evaluation in the queue.
+
+    Raises:
+        NotFound: the account has no such model, or there is no such challenge version.
+        Conflict: the model is not ready, or this pair is queued, under way or done already.
+    """
+    model = session.get(ModelRow, request.model_id)
+    if model is None or model.account_id != account_id:
+        raise NotFound("model")
+    if model.state != ModelState.READY:
+        raise Conflict("the model is not ready")
+    version = (request.challenge_id, request.version)
+    published = (ChallengeRow.challenge_id == version[0], ChallengeRow.version == version[1])
+    if session.scalar(select(ChallengeRow.id).where(*published)) is None:
+        raise NotFound("challenge")
+    same = (
+        EvaluationRow.model_id == model.id,
+        EvaluationRow.challenge_id == version[0],
+        EvaluationRow.version == version[1],
+    )
+    ended_badly = (EvaluationState.FAILED, EvaluationState.CANCELLED)
+    if session.scalar(
+        select(EvaluationRow.id).where(*same, EvaluationRow.state.not_in(ended_badly))
+    ):
+        raise Conflict("this model is already evaluated on this version, or about to be")
+    run = session.scalar(select(func.count()).select_from(EvaluationRow).where(*same)) or 0
+    row = EvaluationRow(
+        account_id=account_id,
+        model_id=model.id,
+        challenge_id=version[0],
+        version=version[1],
+        run=run + 1,
+    )
+    session.add(row)
+    session.flush()
+    audit.record(session, account_id, "evaluation.queued", row.id)
+    return row
+
+
+def claim(services: Services) -> Held | None:
+    """Take the oldest evaluation that waits, or whose worker fell silent."""
+    waiting = or_(
+        and_(EvaluationRow.state == EvaluationState.QUEUED, EvaluationRow.not_before <= now()),
+        and_(EvaluationRow.state.in_(UNDER_WAY), EvaluationRow.lease <= now()),
+    )
+    oldest = select(EvaluationRow).where(waiting).order_by(EvaluationRow.created).limit(1)
+    with services.database.reading() as session:
+        if session.scalar(oldest) is None:
+            return None  # the usual case, without taking the write lock
+    with services.database.session() as session:
+        row = session.scalar(oldest.with_for_update(skip_locked=True))
+        if row is None:
+            return None
+        row.fence += 1
+        if row.attempts >= MOST_ATTEMPTS:
+            _end(session, row, EvaluationState.FAILED, EvaluationReason.INFRA)
+            return None
+        row.attempts += 1
+        row.state, row.lease = EvaluationState.PREPARING, later(services.settings.lease)
+        return Held(
+            id=row.id,
+            model_id=row.model_id,
+            challenge_id=row.challenge_id,
+            version=row.version,
+            fence=row.fence,
+            attempts=row.attempts,
+        )
+
+
+@contextmanager
+def heartbeat(services: Services, held: Held, job: Job) -> Iterator[None]:
+    """Renew the lease while the block runs; cancel `job` when it is lost, or cancel was asked."""
+    stop = threading.Event()
+    beat = threading.Thread(target=_beat, args=(services, held, job, stop), daemon=True)
+    beat.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        beat.join()
+
+
+def _beat(services: Services, held: Held, job: Job, stop: threading.Event) -> None:
+    while not stop.wait(min(services.settings.lease / 4, _LONGEST_BEAT)):
+        with services.database.session() as session:
+            row = _held(session, held)
+            if row is None or row.cancel:
+                job.cancel()
+            if row is not None:
+                row.lease = later(services.settings.lease)
+
+
+def move_on(services: Services, held: Held, state: EvaluationState, message: str = "") -> bool:
+    """Note how far the evaluation is; False when it is somebody else's by now."""
+    with services.database.session() as session:
+        row = _held(session, held)
+        if row is None:
+            return False
+        row.state, row.message = state, message
+        return True
+
+
+def finish(services: Services, held: Held, digest: str, document: str) -> bool:
+    """Write the one result; False when the evaluation is somebody else's by now."""
+    with services.database.session() as session:
+        row = _held(session, held)
+        if row is None or session.get(ResultRow, held.id) is not None:
+            return False
+        session.add(ResultRow(evaluation_id=held.id, digest=digest, document=document))
+        _end(session, row, EvaluationState.SUCCEEDED, None, "Evaluated and scored.")
+        return True
+
+
+def fail(services: Services, held: Held, reason: EvaluationReason, message: str) -> None:
+    """End the evaluation with a reason; what was the server's own fault is tried again first."""
+    with services.database.session() as session:
+        row = _held(session, held)
+        if row is None:
+            return
+        if reason is EvaluationReason.INFRA and row.attempts < MOST_ATTEMPTS and not row.cancel:
+            row.state, row.message = EvaluationState.QUEUED, f"{message} It is tried again."
+            row.lease, row.not_before = "", later(_PAUSE * 2**row.attempts)
+            return
+        _end(session, row, EvaluationState.FAILED, reason, message)
+
+
+def end_cancelled(services: Services, held: Held) -> None:
+    """End an evaluation whose cancel was asked for."""
+    with services.database.session() as session:
+        row = _held(session, held)
+        if row is not None:
+            _end(session, row, EvaluationState.CANCELLED, None, "Stopped, as asked.")
+
+
+def cancel(session: Session, row: EvaluationRow, actor: str) -> None:
+    """Ask an evaluation to stop; one that waits stops at once.
+
+    Raises:
+        Conflict: it has ended already.
+    """
+    if row.state in FINAL:
+        raise Conflict("the evaluation has ended")
+    row.cancel = True
+    audit.record(session, actor, "evaluation.cancel", row.id)
+    if row.state == EvaluationState.QUEUED:
+        _end(session, row, EvaluationState.CANCELLED, None, "Stopped, as asked.")
+
+
+def leased(services: Services) -> frozenset[str]:
+    """Give `<evaluation id>.<fence>` of every attempt whose worker is alive as far as we know."""
+    alive = select(EvaluationRow.id, EvaluationRow.fence).where(
+        EvaluationRow.state.in_(UNDER_WAY), EvaluationRow.lease > now()
+    )
+    with services.database.reading() as session:
+        return frozenset(f"{row.id}.{row.fence}" for row in session.execute(alive))
+
+
+def _held(session: Session, held: Held) -> EvaluationRow | None:
+    row = session.get(EvaluationRow, held.id, with_for_update=True)
+    mine = row is not None and row.fence == held.fence and row.state in UNDER_WAY
+    return row if mine else None
+
+
+def _end(
+    session: Session,
+    row: EvaluationRow,
+    state: EvaluationState,
+    reason: EvaluationReason | None,
+    message: str = "",
+) -> None:
+    session.execute(
+        update(EvaluationRow)
+        .where(EvaluationRow.id == row.id)
+        .values(
+            state=state,
+            reason=reason or "",
+            message=message or (f"{WORDS[reason]}." if reason else ""),
+            finished=now(),
+            lease="",
+        )
+    )
+    audit.record(session, audit.SYSTEM, f"evaluation.{state}", row.id, reason=str(reason or ""))
