@@ -57,11 +57,16 @@ def test_that_a_killed_window_leaves_no_lock_and_all_it_had_said(tmp_path: Path)
         assert workspace.value("count") >= said
 
 
+def half_a_change(workspace: Workspace) -> None:
+    with workspace.change() as db:
+        db.execute("INSERT INTO kept VALUES ('half', '1')")
+        raise ZeroDivisionError
+
+
 def test_that_a_failed_change_leaves_nothing(tmp_path: Path) -> None:
     with Workspace.create(tmp_path) as workspace:
-        with pytest.raises(ZeroDivisionError), workspace.change() as db:
-            db.execute("INSERT INTO kept VALUES ('half', '1')")
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            half_a_change(workspace)
         assert workspace.value("half") is None
 
 
