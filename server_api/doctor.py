@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from medal_desktop.base.errors import MedalError
 from medal_desktop.package.messages import SubmissionState
 from server_api import audit, keys
-from server_api.db.base import Base, now
+from server_api.db.base import now
+from server_api.db.migrate import all_tables
 from server_api.db.tables import SubmissionRow
 from server_api.services import Services
 
@@ -60,7 +61,7 @@ def _keys(services: Services) -> Iterator[str]:
 
 def _tables(services: Services) -> Iterator[str]:
     with services.database.engine.connect() as connection:
-        if compare_metadata(MigrationContext.configure(connection), Base.metadata):
+        if compare_metadata(MigrationContext.configure(connection), all_tables()):
             yield "the tables are those of another version; run `medal-server init`"
 
 

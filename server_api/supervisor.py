@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -69,6 +70,9 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
     keeper = WorkerKeeper(os.environ)
     if with_worker:
         keeper.start()
+    # uvicorn ends gracefully and then raises its signal again, which must not end us half-way.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
     try:
         uvicorn.Server(config).run()
     finally:

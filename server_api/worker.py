@@ -1,4 +1,4 @@
-"""The worker process: does what waits, step by step, until it is asked to stop."""
+"""The worker process: does what waits until it is asked to stop."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from server_api.intake import checking, finishing
 from server_api.intake.sweep import Sweep
 from server_api.services import Services
 
+GRACE = 8.0
 Step = Callable[[Services], bool]
 log = logging.getLogger("medal.worker")
 
@@ -28,11 +29,24 @@ def steps() -> tuple[Step, ...]:
 
 
 def run(services: Services, stop: threading.Event) -> None:
-    """Do steps until `stop`; a step that fails is logged and tried again after a pause."""
-    work = steps()
+    """Do every kind of work beside each other until `stop`: a long one never holds up another.
+
+    What is not done some seconds after `stop` is left as a power cut would leave it, which every
+    step is made for.
+    """
+    loops = [
+        threading.Thread(target=_loop, args=(step, services, stop), daemon=True) for step in steps()
+    ]
+    for loop in loops:
+        loop.start()
+    stop.wait()
+    for loop in loops:
+        loop.join(GRACE / len(loops))
+
+
+def _loop(step: Step, services: Services, stop: threading.Event) -> None:
     while not stop.is_set():
-        busy = [_attempt(step, services) for step in work if not stop.is_set()]
-        if not any(busy):
+        if not _attempt(step, services):
             stop.wait(services.settings.step_pause)
 
 

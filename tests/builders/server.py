@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -16,6 +17,17 @@ from typing import TypeVar
 
 import psutil
 import requests
+
+from medal_desktop.base.assets import asset
+from medal_desktop.deid.profile import load_profile
+from medal_desktop.deid.pseudonyms import ProjectKey
+from medal_desktop.deid.run import deidentify
+from medal_desktop.package.documents import Answers, Challenge, ChoiceAnswer, TaskAnswers
+from medal_desktop.package.keys import SigningKey
+from medal_desktop.package.names import package_name
+from medal_desktop.package.writer import BagFile, write_package
+from medal_desktop.upload.client import ServerClient
+from tests.builders.dicom import ct_series
 
 T = TypeVar("T")
 ROLES = ("submitter", "reviewer", "chair", "evaluator", "admin")
@@ -116,6 +128,76 @@ def running_server(
         yield server
     finally:
         server.stop()
+
+
+def good_package(folder: Path, server: RunningServer, **changes: object) -> Path:
+    """A small package that passes every check: two cases of a de-identified CT, one question."""
+    challenge = _challenge(**changes)
+    images = _images(folder / "images")
+    inputs = [BagFile("deid/report.json", b"{}\n"), BagFile("deid/profile.json", b"{}\n")]
+    for case in challenge.cases:
+        inputs += [
+            BagFile(f"cases/{case.id}/series-1/{number:06d}.dcm", path)
+            for number, path in enumerate(images, start=1)
+        ]
+    inputs.append(BagFile("annotations/case-001/answer.json", _answer("case-001")))
+    references = [
+        BagFile(f"reference/{case.id}/answer.json", _answer(case.id)) for case in challenge.cases
+    ]
+    target = folder / package_name(challenge.id, challenge.version)
+    write_package(
+        target,
+        challenge,
+        inputs,
+        references,
+        recipients=ServerClient(server.url, "").recipients(),
+        signer=SigningKey.generate(),
+        signer_name="Dr Test",
+    )
+    return target
+
+
+def _challenge(**changes: object) -> Challenge:
+    example = json.loads(asset("forms/example_haemorrhage.json").read_text(encoding="utf-8"))
+    series = [{"id": "series-1", "modality": "CT", "files": 2}]
+    question = {
+        "id": "present",
+        "text": "Is there a haemorrhage?",
+        "answer_type": "choice",
+        "metrics": [{"name": "balanced_accuracy"}],
+        "options": [{"code": "yes", "label": "Yes"}, {"code": "no", "label": "No"}],
+    }
+    fields = {
+        "id": "head-ct",
+        "version": "1.0.0",
+        "name": "Haemorrhage on head CT",
+        "description": example["description"],
+        "tasks": [{"id": "haemorrhage", "name": "Haemorrhage", "questions": [question]}],
+        "cases": [
+            {"id": "case-001", "split": "public", "series": series},
+            {"id": "case-002", "split": "hidden", "series": series},
+        ],
+        "canary": "0123456789abcdef0123456789abcdef",
+    }
+    return Challenge.model_validate_json(json.dumps(fields | changes))
+
+
+def _images(folder: Path) -> list[Path]:
+    """Two images, de-identified as the desktop does it."""
+    originals = ct_series(folder / "originals", slices=2, rows=16, columns=16)
+    deidentify(
+        originals,
+        folder / "out",
+        profile=load_profile("medal-default"),
+        key=ProjectKey.generate(),
+    )
+    return sorted((folder / "out").rglob("*.dcm"))
+
+
+def _answer(case_id: str) -> bytes:
+    chosen = ChoiceAnswer(value="yes" if case_id == "case-001" else "no")
+    task = TaskAnswers(answers={"present": chosen})
+    return Answers(case_id=case_id, tasks={"haemorrhage": task}).model_dump_json().encode()
 
 
 def wait_for(look: Callable[[], T], seconds: float = PATIENCE) -> T:

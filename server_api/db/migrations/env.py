@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
 from alembic import context
 
-from server_api import db
-from server_api.db.base import Base
-
-for module in pkgutil.iter_modules(db.__path__):
-    if module.name.endswith("tables"):
-        importlib.import_module(f"server_api.db.{module.name}")
+from server_api.db.migrate import all_tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=all_tables(),
     render_as_batch=True,
     transactional_ddl=True,
 )
