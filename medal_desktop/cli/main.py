@@ -11,27 +11,27 @@ from medal_desktop import __version__
 from medal_desktop.base.errors import Cancelled, MedalError
 from medal_desktop.cli.output import fail
 
-# Verbs are imported on use: `medal --help` must not wait for SimpleITK.
-VERBS: dict[str, str] = {
-    "workspace": "workspace:workspace",
-    "scan": "scan:scan",
-    "case": "case:case",
-    "answer": "answer:answer",
-    "describe": "describe:describe",
-    "deidentify": "deidentify:deidentify",
-    "findings": "deidentify:findings",
-    "decide": "deidentify:decide",
-    "build": "package:build",
-    "verify": "package:verify",
-    "recipients": "server:recipients",
-    "sign-in": "server:sign_in",
-    "submit": "server:submit_package",
-    "status": "server:status",
-    "review": "review:review",
-    "model": "evaluation:model",
-    "evaluate": "evaluation:evaluate",
-    "evaluation": "evaluation:evaluation",
-    "board": "evaluation:board",
+# Verbs are imported on use: `medal --help` must not wait for pydicom.
+VERBS: dict[str, tuple[str, str]] = {
+    "workspace": ("workspace:workspace", "Begin a workspace, or see how far one has come."),
+    "scan": ("scan:scan", "List studies, series and images, and what was skipped."),
+    "case": ("case:case", "Make cases of series; one case is one patient."),
+    "answer": ("answer:answer", "Keep a reference answer: a choice, a number, or a mask."),
+    "describe": ("describe:describe", "Describe the challenge: name, form, questions."),
+    "deidentify": ("deidentify:deidentify", "De-identify, then check what came out."),
+    "findings": ("deidentify:findings", "List what the check found."),
+    "decide": ("deidentify:decide", "Let a finding pass, by name and with a reason."),
+    "build": ("package:build", "Seal everything into one package."),
+    "verify": ("package:verify", "Prove that a package is whole and signed."),
+    "recipients": ("server:recipients", "Fetch the keys that packages are sealed to."),
+    "sign-in": ("server:sign_in", "Keep the token for a server."),
+    "submit": ("server:submit_package", "Upload a package; goes on after an interruption."),
+    "status": ("server:status", "Show where submissions stand."),
+    "review": ("review:review", "For the panel: list, accept, return."),
+    "model": ("evaluation:model", "Submit a model, or list yours."),
+    "evaluate": ("evaluation:evaluate", "Run a model on a published challenge."),
+    "evaluation": ("evaluation:evaluation", "Show where an evaluation stands."),
+    "board": ("evaluation:board", "Show a challenge's ranking."),
 }
 
 
@@ -46,9 +46,14 @@ class Verbs(click.Group):
         """Import one verb."""
         if cmd_name not in VERBS:
             return None
-        module, name = VERBS[cmd_name].split(":")
+        module, name = VERBS[cmd_name][0].split(":")
         found = getattr(importlib.import_module(f"medal_desktop.cli.{module}"), name)
         return found if isinstance(found, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """List the verbs with one line each, without importing any."""
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, words) for name, (_, words) in VERBS.items()])
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
