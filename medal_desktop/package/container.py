@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from medal_desktop.package import names
 from medal_desktop.package.checksum import crc32
@@ -16,6 +17,7 @@ from medal_desktop.package.errors import (
     IdentityMismatch,
     MissingMember,
     NotAPackage,
+    Unreadable,
     UnsortedNames,
     WrongHash,
     WrongSize,
@@ -48,7 +50,7 @@ def open_container(path: Path) -> Iterator[Container]:
     Raises:
         PackageError: each defect its own class.
     """
-    with path.open("rb") as stream:
+    with _open(path) as stream:
         source = FileSource.whole(stream)
         directory = read_directory(source)
         check_frames(directory, source)
@@ -66,7 +68,7 @@ def open_references(path: Path, envelope: Envelope | None) -> Iterator[tuple[Fil
     Raises:
         PackageError: each defect its own class.
     """
-    with path.open("rb") as stream:
+    with _open(path) as stream:
         bare = stream.read(len(_CRYPT4GH)) == _CRYPT4GH
         if bare and envelope is not None:
             envelope.verify()
@@ -78,6 +80,13 @@ def open_references(path: Path, envelope: Envelope | None) -> Iterator[tuple[Fil
         if envelope is not None and envelope != container.envelope:
             raise IdentityMismatch
         yield container.references, container.envelope
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError:
+        raise Unreadable from None
 
 
 def _read_envelope(source: FileSource, directory: Directory) -> Envelope:

@@ -242,6 +242,30 @@ class SourceChanged(PackageError):
     advice = "Close other programs that write into the workspace, and build the package again."
 
 
+class SourceUnreadable(PackageError):
+    """A file that is to be packed and cannot be read."""
+
+    code = "package.source-unreadable"
+    message = "A file that belongs into the package cannot be read."
+    advice = "Check that the workspace is complete and its disk connected, then build again."
+
+
+class Unreadable(PackageError):
+    """A package that is not there or that the system does not let us read."""
+
+    code = "package.unreadable"
+    message = "The package cannot be read."
+    advice = "Check that the file is there, is a file, and that you may open it."
+
+
+class NotWritable(PackageError):
+    """A target that the system does not let us write."""
+
+    code = "package.not-writable"
+    message = "Nothing can be written there."
+    advice = "Choose another folder, on a disk that is connected and not write-protected."
+
+
 class TargetExists(PackageError):
     """The folder to unpack into already holds something."""
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO, Protocol, Self
 
 from medal_desktop.base.files import CHUNK
 from medal_desktop.base.progress import Job
-from medal_desktop.package.errors import Truncated
+from medal_desktop.package.errors import NotEnoughSpace, NotWritable, Truncated
 
 _AHEAD = 4
 
@@ -59,6 +61,22 @@ class FileSource:
         """Yield the window from `start` to its end in blocks of `length`."""
         for offset in range(start, self.size, length):
             yield self.read_at(offset, min(length, self.size - offset))
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """Turn what a disk refuses into words.
+
+    Raises:
+        NotEnoughSpace: it became full.
+        NotWritable: anything else that the system refuses.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise NotEnoughSpace from None
+        raise NotWritable from None
 
 
 class Beside:

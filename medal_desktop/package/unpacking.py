@@ -24,7 +24,7 @@ from medal_desktop.package.errors import (
 )
 from medal_desktop.package.keys import SealingKey
 from medal_desktop.package.parsing import DOCUMENT_LIMIT
-from medal_desktop.package.streams import Digest, FileSource, Meter
+from medal_desktop.package.streams import Digest, FileSource, Meter, disk_errors
 from medal_desktop.package.unzipping import Directory, read_directory, walk
 from medal_desktop.package.zipping import Entry
 
@@ -139,18 +139,21 @@ def landing(folder: Path) -> Iterator[Path]:
 
     Raises:
         TargetExists: `folder` holds something already.
+        NotEnoughSpace: the disk became full.
+        NotWritable: the system refuses to write there.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise TargetExists
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
-    temporary.mkdir(mode=0o700)
-    try:
-        yield temporary
-        if folder.exists():
-            folder.rmdir()
-        temporary.replace(folder)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
-    sync_folder(folder.parent)
+    with disk_errors():
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise TargetExists
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
+        temporary.mkdir(mode=0o700)
+        try:
+            yield temporary
+            if folder.exists():
+                folder.rmdir()
+            temporary.replace(folder)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+        sync_folder(folder.parent)

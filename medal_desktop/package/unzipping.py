@@ -17,6 +17,7 @@ from medal_desktop.package.errors import (
     EncryptedEntry,
     LinkEntry,
     NotAPackage,
+    PackageError,
     SizeLie,
     TooManyEntries,
     TrailingBytes,
@@ -30,6 +31,7 @@ from medal_desktop.package.zipping import Entry
 
 ENTRIES_LIMIT = 1_000_000
 _LINE_LIMIT = 1_200
+_SEARCHED = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def _read_tail(source: Source) -> tuple[int, int, int]:
     raw = source.read_at(source.size - zipping.TAIL, zipping.TAIL)
     fields = zipping.END64.unpack_from(raw)
     if fields[0] != b"PK\6\6":
-        raise NotAPackage
+        raise _misfit(source)
     count, length, start = fields[7], fields[8], fields[9]
     if count > ENTRIES_LIMIT or length > count * _LINE_LIMIT:
         raise TooManyEntries
@@ -73,6 +75,17 @@ def _read_tail(source: Source) -> tuple[int, int, int]:
     if raw != zipping.tail(count, start, length):
         raise ZipStructure
     return count, length, start
+
+
+def _misfit(source: Source) -> PackageError:
+    """Tell a zip with something behind its end, or without its last bytes, from any other file."""
+    length = min(source.size, _SEARCHED)
+    window = source.read_at(source.size - length, length)
+    end = window.rfind(b"PK\5\6")
+    surplus = length - end - zipping.END.size
+    if end < 0 or surplus == 0:
+        return NotAPackage()
+    return TrailingBytes() if surplus > 0 else Truncated()
 
 
 def _read_line(raw: bytes, place: int) -> tuple[Entry, int]:

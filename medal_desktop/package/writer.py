@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import RawIOBase
 from pathlib import Path
 
 from medal_desktop import __version__
@@ -17,11 +18,16 @@ from medal_desktop.package.bag import BagLabel
 from medal_desktop.package.crypt4gh import Sealer
 from medal_desktop.package.documents import Challenge
 from medal_desktop.package.envelope import Envelope, SealedMember
-from medal_desktop.package.errors import DuplicateName, NotEnoughSpace, SourceChanged
+from medal_desktop.package.errors import (
+    DuplicateName,
+    NotEnoughSpace,
+    SourceChanged,
+    SourceUnreadable,
+)
 from medal_desktop.package.keys import SigningKey
 from medal_desktop.package.messages import PublicKey, Recipients
 from medal_desktop.package.parsing import to_json
-from medal_desktop.package.streams import Beside, Digest, Gather, Meter
+from medal_desktop.package.streams import Beside, Digest, Gather, Meter, disk_errors
 from medal_desktop.package.zipping import ZipWriter
 
 CLIENT = f"medal-desktop {__version__}"
@@ -41,17 +47,40 @@ class BagFile:
 
     @property
     def size(self) -> int:
-        """The number of bytes."""
-        return len(self.source) if isinstance(self.source, bytes) else self.source.stat().st_size
+        """The number of bytes.
+
+        Raises:
+            SourceUnreadable: the file is not there.
+        """
+        if isinstance(self.source, bytes):
+            return len(self.source)
+        try:
+            return self.source.stat().st_size
+        except OSError:
+            raise SourceUnreadable(self.name) from None
 
     def blocks(self) -> Iterator[bytes]:
-        """Yield the content in blocks of up to 1 MiB."""
+        """Yield the content in blocks of up to 1 MiB.
+
+        Raises:
+            SourceUnreadable: the file cannot be read.
+        """
         if isinstance(self.source, bytes):
             yield self.source
             return
-        with self.source.open("rb", buffering=0) as stream:
-            while block := stream.read(CHUNK):
+        try:
+            stream = self.source.open("rb", buffering=0)
+        except OSError:
+            raise SourceUnreadable(self.name) from None
+        with stream:
+            while block := self._read(stream):
                 yield block
+
+    def _read(self, stream: RawIOBase) -> bytes:
+        try:
+            return stream.read(CHUNK) or b""
+        except OSError:
+            raise SourceUnreadable(self.name) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,21 +110,23 @@ def write_package(  # noqa: PLR0913 - one verb; each argument is another person'
     included, both bags are equal byte for byte before they are encrypted.
 
     Raises:
-        PackageError: the files are not those of the challenge, or changed meanwhile.
+        PackageError: the files are not those of the challenge, changed meanwhile or cannot be
+            read; the disk is full or refuses.
         Cancelled: the job was stopped; nothing is left behind.
     """
     stamp = (created or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     base = names.base_name(challenge.id, challenge.version)
     bags = _bags(challenge, inputs, references, describe.documents(challenge, signer_name, stamp))
     total = sum(one.octets for one in bags)
-    _check_space(target, total)
+    with disk_errors():
+        _check_space(target, total)
     press = _Press(
         signer=signer,
         signer_name=signer_name,
         created=stamp,
         meter=Meter(job or Job(), total, "sealing"),
     )
-    with write_beside(target) as stream:
+    with disk_errors(), write_beside(target) as stream:
         container = ZipWriter(stream.write)
         sealed = (
             press.seal(container, names.inputs_name(base), bags[0], recipients.intake),
