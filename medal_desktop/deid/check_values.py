@@ -33,11 +33,12 @@ _PSEUDONYM: Final = re.compile(r"[A-Z0-9][A-Z0-9_-]{3,63}")
 _OBJECT_UIDS: Final = {0x00080018, 0x0020000D, 0x0020000E, 0x00200052}
 # Names of people and places beyond names themselves: never with a value in a copy.
 _IDENTIFIERS: Final = {
-    0x00080050, 0x00080081, 0x00080090, 0x00080092, 0x00080094, 0x00081048, 0x00081050,
+    0x00080050, 0x00080090, 0x00080092, 0x00080094, 0x00081048, 0x00081050,
     0x00081060, 0x00081070, 0x00100030, 0x00100032, 0x00101000, 0x00101001, 0x00101005,
     0x00101040, 0x00101060, 0x00101090, 0x00102154, 0x00102155, 0x00321032, 0x00380010,
     0x00402016, 0x00402017, 0x00401103,
 }  # fmt: skip
+_INSTITUTIONS: Final = {0x00080080, 0x00080081, 0x00081040}
 _INSTITUTION: Final = "113112"
 _PATTERNS: Final = (
     "email", "social-security", "phone", "date", "titled-name", "person-name", "labelled-id",
@@ -100,6 +101,8 @@ class _Look:
     def _text(self, text: str, vr: str, tag: int) -> None:
         if not text or text in _NO_ONE:
             return
+        if self._names_somebody(text, tag):
+            self.report.add("identifier", tag)
         if vr == "UI":
             self._uid(text, tag)
         elif vr in {"DA", "DT"}:
@@ -108,6 +111,11 @@ class _Look:
             self._age(text, tag)
         elif vr not in _NUMBERS:
             self._words(text, vr, tag)
+
+    def _names_somebody(self, text: str, tag: int) -> bool:
+        if tag in _INSTITUTIONS:
+            return not self.view.declares(_INSTITUTION)
+        return tag in _IDENTIFIERS and not text.startswith(_NO_DATES)
 
     def _uid(self, text: str, tag: int) -> None:
         if text in self.uids:
@@ -134,8 +142,6 @@ class _Look:
                 self.report.add("person-name", tag)
         elif vr == "PN":
             self.report.add("person-name", tag)
-        elif tag in _IDENTIFIERS and not self.view.declares(_INSTITUTION):
-            self.report.add("identifier", tag)
         folded = text.casefold()
         if self.view.matcher.found(text) or any(word in folded for word in self.plain):
             self.report.add("known-value", tag)

@@ -22,6 +22,7 @@ from medal_desktop.deid.quiet import quiet
 # A UUID-derived UID of our own (PS3.5 B.2); the same for every installation.
 IMPLEMENTATION: Final = "2.25.201917246013370711913741361034953722001"
 _DICOMDIR: Final = "1.2.840.10008.1.3.10"
+_UNDEFINED: Final = 0xFFFFFFFF
 _CHUNK: Final = 1 << 20
 _READ_ERRORS = (
     InvalidDicomError, ValueError, KeyError, TypeError, AttributeError, NotImplementedError,
@@ -64,10 +65,29 @@ def _read(stream: IO[bytes]) -> DicomFile:
             stream.seek(0)
             dataset = dcmread(stream)
             return DicomFile(dataset=dataset, span=None, deflated=True)
+        _refuse_short(dataset)
         span = pixel_span(stream, syntax)
+        if span is None and _is_image(dataset):
+            raise DicomUnreadable("pixel data missing")
     except _READ_ERRORS as error:
         raise DicomUnreadable from error
     return DicomFile(dataset=dataset, span=span, deflated=False)
+
+
+def _refuse_short(dataset: Dataset) -> None:
+    """Refuse a header whose last value is shorter than it says: the reader lets that pass.
+
+    Raises:
+        DicomUnreadable: the file is cut off.
+    """
+    for element in dataset.values():
+        data = element.value
+        if element.is_raw and isinstance(data, bytes) and len(data) < element.length < _UNDEFINED:
+            raise DicomUnreadable("cut off")
+
+
+def _is_image(dataset: Dataset) -> bool:
+    return all(name in dataset for name in ("Rows", "Columns", "BitsAllocated"))
 
 
 def _parse(stream: IO[bytes]) -> FileDataset:

@@ -16,7 +16,7 @@ from medal_desktop.deid.attribute_types import attribute_types, resolve
 from medal_desktop.deid.patterns import TECHNICAL
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.table import Option, Row, table
-from medal_desktop.deid.values import BYTES, CODE, DECIMAL, FREE_TEXT, TEXT
+from medal_desktop.deid.values import BYTES, CODE, DECIMAL, FREE_TEXT, TEXT, TIMES
 
 
 class Act(Enum):
@@ -91,7 +91,7 @@ class Rules:
 
     def private(self, vr: str) -> Act:
         """Say what is done to a safe private element: as far as its VR allows to keep it."""
-        if vr == "PN" or (vr in {"DA", "DT", "TM"} and not self.profile.keeps_time):
+        if vr == "PN" or (vr in TIMES and not self.profile.keeps_time):
             return Act.REMOVE
         return Act.CLEAN if vr in TEXT else self._kept(vr, clean=True)
 
@@ -113,7 +113,7 @@ class Rules:
             return Rule(Act.REMOVE if vr != "PN" else Act.BY_TYPE, vrs, "X/Z/D")
         if tag in _CLASS_UIDS:
             return Rule(Act.CLASS_UID, vrs)
-        if vr in {"DA", "DT", "TM"} and not self.profile.keeps_time:
+        if vr in TIMES and not self.profile.keeps_time:
             return Rule(Act.BY_TYPE, vrs, "X/Z/D")
         if vr in FREE_TEXT and tag not in TECHNICAL:
             return Rule(Act.CLEAN, vrs)
@@ -132,8 +132,13 @@ class Rules:
     def _listed(self, row: Row, vrs: frozenset[str]) -> Rule:
         codes = {option: row.options[option] for option in row.options if self.profile.has(option)}
         vr = min(vrs)
-        if codes.get(Option.MODIFIED_DATES):
+        if Option.MODIFIED_DATES in codes and vr in TIMES:
             return Rule(self._kept(vr, clean=True), vrs)
+        if Option.MODIFIED_DATES in codes and vr in TEXT:
+            return Rule(Act.CLEAN, vrs)
+        if Option.MODIFIED_DATES in codes:
+            # A time in another form (DS, IS, OB) cannot be moved: it goes as without the option.
+            return Rule(Act.BY_TYPE, vrs, row.basic)
         if "K" in codes.values():
             return Rule(_retained(vr, self._kept(vr, clean=False)), vrs)
         if "C" in codes.values():

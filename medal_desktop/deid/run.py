@@ -88,7 +88,7 @@ def deidentify(  # noqa: PLR0913 - the options of one verb, all but two by keywo
         for number, source in enumerate(sources, start=1)
         if source in found.errors
     ]
-    outcomes += job.each(_done(plan, tasks, workers), len(tasks), "files")
+    outcomes += job.each(_done(plan, tasks, workers, job), len(tasks), "files")
     outcomes.sort(key=lambda outcome: outcome.number)
     return Result(
         profile=profile,
@@ -129,11 +129,15 @@ def _named(number: int, source: Path, facts: Facts, pseudonyms: Pseudonyms) -> N
     )
 
 
-def _done(plan: Plan, tasks: list[Task], workers: int | None) -> Iterator[FileOutcome]:
+def _done(
+    plan: Plan, tasks: list[Task], workers: int | None, job: Job
+) -> Iterator[FileOutcome]:
     count = workers if workers is not None else _fitting(len(tasks))
     if count <= 1:
         worker = Worker(plan)
-        yield from (worker.do(task) for task in tasks)
+        for task in tasks:
+            job.check()
+            yield worker.do(task)
         return
     size = max(_SMALLEST_SHARE, min(_LARGEST_SHARE, len(tasks) // (count * 4)))
     shares = [tasks[at : at + size] for at in range(0, len(tasks), size)]

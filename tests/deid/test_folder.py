@@ -1,0 +1,117 @@
+"""A bare folder: in OUT only what may leave, in the report everything else, with its reason."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pydicom import dcmread
+
+from medal_desktop.deid.decisions import Decision
+from medal_desktop.deid.engine import Engine
+from medal_desktop.deid.errors import FoldersOverlap
+from medal_desktop.deid.folder import deidentify_folder
+from medal_desktop.deid.preview import preview
+from medal_desktop.deid.profile import load_profile
+from medal_desktop.deid.report import DeidReport
+from medal_desktop.deid.report_html import to_html
+from tests.builders.deid import KEY
+from tests.builders.dicom import Patient, ct_series, us_image
+
+DEFAULT = load_profile("medal-default")
+
+
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "Zweistein Alberta"
+    ct_series(place / "ct", slices=2)
+    us_image(place / "us")
+    (place / "notes.txt").write_text("Zweistein, Alberta")
+    return place
+
+
+def written(out: Path) -> list[Path]:
+    return sorted(path for path in out.rglob("*") if path.is_file())
+
+
+def test_that_only_what_may_leave_is_in_the_output(tmp_path: Path) -> None:
+    report = deidentify_folder(folder(tmp_path), tmp_path / "out", DEFAULT, KEY)
+    assert report.counts == {"written": 2, "refused": 1, "sequestered": 1}
+    assert [dcmread(path).Modality for path in written(tmp_path / "out")] == ["CT", "CT"]
+
+
+def test_that_each_file_has_a_line_with_its_reason(tmp_path: Path) -> None:
+    report = deidentify_folder(folder(tmp_path), tmp_path / "out", DEFAULT, KEY)
+    held = {line.code for line in report.files if not line.name}
+    assert held == {"deid.not-dicom", "deid.check-failed"}
+    assert all(line.reason and line.advice for line in report.files if not line.name)
+    assert all(line.source_sha256 for line in report.files)
+
+
+def test_that_a_decision_lets_an_ultrasound_pass(tmp_path: Path) -> None:
+    decision = Decision(code="check.burned-in", by="R. Feynfrau", reason="no text")
+    report = deidentify_folder(
+        folder(tmp_path), tmp_path / "out", DEFAULT, KEY, decisions=[decision]
+    )
+    assert report.counts["written"] == 3
+    assert report.decisions == (decision,)
+
+
+def test_that_a_second_run_gives_the_same_folder(tmp_path: Path) -> None:
+    place = folder(tmp_path)
+    deidentify_folder(place, tmp_path / "out", DEFAULT, KEY)
+    before = [path.read_bytes() for path in written(tmp_path / "out")]
+    report = deidentify_folder(place, tmp_path / "out", DEFAULT, KEY)
+    assert report.counts == {"resumed": 2, "refused": 1, "sequestered": 1}
+    assert [path.read_bytes() for path in written(tmp_path / "out")] == before
+
+
+@pytest.mark.parametrize("inner", ["", "ct", "new"])
+def test_that_overlapping_folders_are_refused(inner: str, tmp_path: Path) -> None:
+    place = folder(tmp_path)
+    with pytest.raises(FoldersOverlap):
+        deidentify_folder(place, place / inner, DEFAULT, KEY)
+
+
+def test_that_neither_report_tells_a_value_or_a_path(tmp_path: Path) -> None:
+    report = deidentify_folder(folder(tmp_path), tmp_path / "out", DEFAULT, KEY)
+    told = report.to_json() + to_html(report)
+    secrets = [*Patient().values(), "Zweistein", "notes.txt", str(tmp_path)]
+    assert [value for value in secrets if value in told] == []
+
+
+def test_that_the_report_carries_the_statement_of_the_profile_in_use(tmp_path: Path) -> None:
+    report = deidentify_folder(folder(tmp_path), tmp_path / "out", DEFAULT, KEY)
+    assert report.statement == DEFAULT.statement
+    assert DEFAULT.statement in to_html(report)
+
+
+def test_that_the_report_survives_json(tmp_path: Path) -> None:
+    report = deidentify_folder(folder(tmp_path), tmp_path / "out", DEFAULT, KEY)
+    assert DeidReport.model_validate(json.loads(report.to_json())) == report
+
+
+def test_that_the_report_counts_changes_by_attribute(tmp_path: Path) -> None:
+    report = deidentify_folder(folder(tmp_path), tmp_path / "out", DEFAULT, KEY)
+    lines = {(change.name, change.action): change.count for change in report.changes}
+    assert lines["Study Date", "shifted"] == 2
+    assert lines["Patient's Address", "removed"] == 2
+
+
+def test_that_a_reason_with_markup_is_shown_as_text(tmp_path: Path) -> None:
+    decision = Decision(code="check.burned-in", by="<b>R</b>", reason="<script>x</script>")
+    report = deidentify_folder(
+        folder(tmp_path), tmp_path / "out", DEFAULT, KEY, decisions=[decision]
+    )
+    assert "<script>" not in to_html(report)
+
+
+def test_that_the_preview_shows_before_and_after(tmp_path: Path) -> None:
+    source = ct_series(tmp_path / "in", slices=1)[0]
+    rows = {row.place: row for row in preview(source, Engine(DEFAULT, KEY))}
+    assert rows["0010,0010"].before == Patient().name
+    assert rows["0010,0010"].after.startswith("MEDAL-")
+    assert rows["0010,1040"].state == "removed"
+    assert rows["0008,0060"].state == "kept"
+    assert rows["0012,0062"].state == "added"
+    assert Patient().name not in repr(rows)
