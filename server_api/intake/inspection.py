@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
 
 from medal_desktop.base.progress import Job
 from medal_desktop.package import reader
@@ -14,6 +18,9 @@ from medal_desktop.package.rules import judge
 from server_api.intake import references
 from server_api.settings import Settings
 from server_api.storage.local import PACKAGE
+
+if TYPE_CHECKING:
+    from medal_desktop.deid.decisions import Decision
 
 INPUTS = "inputs"
 
@@ -46,10 +53,26 @@ def inspect(folder: Path, key: SealingKey, settings: Settings, job: Job) -> Insp
 
 
 def _identities(inputs: Path, job: Job) -> tuple[Finding, ...]:
-    """Look for a patient's identity with the eyes of the server, which trusts no client."""
-    from medal_desktop.deid.check import check  # noqa: PLC0415 - heavy: pydicom and its decoders
+    """Look for a patient's identity with the eyes of the server, which trusts no client.
 
-    return check(sorted(inputs.rglob("*.dcm")), None, job, root=inputs)
+    What a named person decided by looking does not stop the package; the panel reads it.
+    """
+    from medal_desktop.deid.check import check  # noqa: PLC0415 - heavy: pydicom and its decoders
+    from medal_desktop.deid.decisions import settle  # noqa: PLC0415 - as above
+
+    found = check(sorted(inputs.rglob("*.dcm")), None, job, root=inputs)
+    return settle(found, _decisions(inputs))
+
+
+def _decisions(inputs: Path) -> tuple[Decision, ...]:
+    """Read the signed decisions of `deid/report.json`; unreadable ones count as none."""
+    from medal_desktop.deid.decisions import Decision  # noqa: PLC0415 - as above
+
+    try:
+        report = json.loads((inputs / "deid" / "report.json").read_bytes())
+        return TypeAdapter(tuple[Decision, ...]).validate_python(report.get("decisions", ()))
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return ()
 
 
 def _as_finding(error: PackageError) -> Finding:
