@@ -22,16 +22,19 @@ from medal_desktop.ui.theme import Tone
 _FONT = "phosphor-1.3.0.ttf"
 _NAMES = "phosphor-charmap-1.3.0.json"
 SIZE = 20
+_APART = 6
 
 
-def pixmap(name: str, tone: Tone = Tone.TEXT, size: int = SIZE, ratio: float = 2.0) -> QPixmap:
-    """Draw one glyph, `size` device-independent pixels square.
+def pixmap(
+    name: str, tone: Tone = Tone.TEXT, size: int = SIZE, *, apart: int = 0, ratio: float = 2.0
+) -> QPixmap:
+    """Draw one glyph, `size` device-independent pixels square, `apart` empty ones at its right.
 
     Raises:
         MissingAsset: the set is not installed or has no such glyph.
     """
     glyph, family = _glyph(name), _family()
-    made = QPixmap(round(size * ratio), round(size * ratio))
+    made = QPixmap(round((size + apart) * ratio), round(size * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
@@ -44,10 +47,10 @@ def pixmap(name: str, tone: Tone = Tone.TEXT, size: int = SIZE, ratio: float = 2
     return made
 
 
-def icon(name: str, tone: Tone = Tone.TEXT, size: int = SIZE) -> QIcon:
-    """Give an icon; a button that cannot be pressed shows it muted."""
-    made = QIcon(pixmap(name, tone, size))
-    made.addPixmap(pixmap(name, Tone.MUTED, size), QIcon.Mode.Disabled)
+def icon(name: str, tone: Tone = Tone.TEXT, *, apart: int = 0) -> QIcon:
+    """Give an icon, `apart` pixels from the words; muted where it cannot be pressed."""
+    made = QIcon(pixmap(name, tone, apart=apart))
+    made.addPixmap(pixmap(name, Tone.MUTED, apart=apart), QIcon.Mode.Disabled)
     return made
 
 
@@ -55,8 +58,9 @@ def put(button: QAbstractButton, name: str, tone: Tone = Tone.TEXT) -> None:
     """Give a button its icon, and remember which, so that `dress` can draw it anew."""
     button.setProperty("icon-name", name)
     button.setProperty("icon-tone", str(tone))
-    button.setIcon(icon(name, tone))
-    button.setIconSize(QSize(SIZE, SIZE))
+    apart = _APART if button.text() else 0
+    button.setIcon(icon(name, tone, apart=apart))
+    button.setIconSize(QSize(SIZE + apart, SIZE))
 
 
 def dress(root: QWidget) -> None:

@@ -24,7 +24,8 @@ from medal_desktop.ui.pages.load.page import LoadPage
 from medal_desktop.ui.pages.seal.page import SealPage
 from medal_desktop.ui.pages.submit.page import SubmitPage
 from medal_desktop.ui.step_rail import STEPS, StepRail, step_key
-from medal_desktop.workflow.views import RailView
+from medal_desktop.ui.worker import Task
+from medal_desktop.workflow.views import RailView, StepState
 
 PAGES: dict[str, Callable[[Desk], Page]] = dict(
     zip(
@@ -57,8 +58,9 @@ class MainWindow(QWidget):
         self.setLayout(row(self._side, middle, space=0))
         hide = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         hide.activated.connect(self.banner.hide)
+        self._reading: Task | None = None
+        self._stale = False
         self.read_rail()
-        self.open_step(self._first_open_step())
 
     def show_error(self, error: MedalError) -> None:
         """Show an error at the top; `ui.errors.show` finds its way here."""
@@ -80,11 +82,16 @@ class MainWindow(QWidget):
         return next(page for page in self.pages.values() if page is current)
 
     def read_rail(self) -> None:
-        """Show the story so far."""
-        try:
-            self._show_rail(self.desk.rail())
-        except MedalError as error:
-            self.show_error(error)
+        """Read the story so far in a thread; several wishes at once become one."""
+        if self._reading is not None:
+            self._stale = True
+            return
+        self._stale = False
+        self._reading = Task(lambda _job: self.desk.rail(), self)
+        self._reading.succeeded.connect(self._show_rail)
+        self._reading.failed.connect(self._on_rail_failed)
+        self._reading.finished.connect(self._on_rail_read)
+        self._reading.start()
 
     def wear(self, name: str) -> None:
         """Change the theme for every window, and remember it."""
@@ -106,18 +113,29 @@ class MainWindow(QWidget):
 
     def _show_rail(self, view: RailView) -> None:
         self.rail.show_rail(view)
-        self._view = view
+        if not self.pages:
+            self.open_step(_first_open_step(view))
 
-    def _first_open_step(self) -> str:
-        """Where one left off: the first step that is neither done nor waiting for another."""
-        for key, step in zip(STEPS, self._view.steps, strict=False):
-            if step.state in {"started", "ready"}:
-                return key
-        return STEPS[0]
+    def _on_rail_failed(self, error: MedalError) -> None:
+        if not self.pages:
+            self.open_step(STEPS[0])
+        self.show_error(error)
+
+    def _on_rail_read(self) -> None:
+        if self._reading is not None:
+            self._reading.deleteLater()
+        self._reading = None
+        if self._stale:
+            self.read_rail()
+
+    def _on_changed(self) -> None:
+        """Something was kept, so what was wrong before is old."""
+        self.banner.hide()
+        self.read_rail()
 
     def _make_page(self, key: str) -> Page:
         page = PAGES[key](self.desk)
-        page.changed.connect(self.read_rail)
+        page.changed.connect(self._on_changed)
         page.go.connect(self.open_step)
         self.pages[key] = page
         self._stack.addWidget(page)
@@ -160,3 +178,11 @@ class MainWindow(QWidget):
             self.desk.keep_settings(self.desk.settings.model_copy(update=choices))
         except (MedalError, OSError) as error:
             self.show_error(error if isinstance(error, MedalError) else MedalError())
+
+
+def _first_open_step(view: RailView) -> str:
+    """Where one left off: the first step that is neither done nor waiting for another."""
+    for key, step in zip(STEPS, view.steps, strict=False):
+        if step.state in {StepState.STARTED, StepState.READY}:
+            return key
+    return STEPS[0]

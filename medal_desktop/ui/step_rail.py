@@ -74,7 +74,7 @@ class StepButton(QAbstractButton):
         circle = QRectF(12, 12, 24, 24)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if state is StepState.DONE:
-            painter.drawPixmap(12, 12, icons.pixmap("check-circle", Tone.GOOD, 24))
+            painter.drawPixmap(10, 10, icons.pixmap("check-circle", Tone.GOOD, 28))
             return
         colour = "accent" if state in {StepState.STARTED, StepState.READY} else "outline"
         if self.isChecked():

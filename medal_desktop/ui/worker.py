@@ -29,7 +29,7 @@ class Task(QObject):
 
     Signals: `stepped(Step)`, `succeeded(result)`, `failed(MedalError)`, `cancelled()`; then always
     `finished()`. A library that calls `sys.exit` only makes the task fail. When the parent goes
-    away, the work is asked to stop and its signals reach nobody.
+    away, its signals reach nobody.
     """
 
     stepped = Signal(object)
@@ -47,7 +47,6 @@ class Task(QObject):
         self._relay.succeeded.connect(self._on_succeeded)
         self._relay.failed.connect(self._on_failed)
         self._relay.cancelled.connect(self._on_cancelled)
-        self.destroyed.connect(self.job.cancel)
 
     def start(self) -> None:
         """Begin; returns at once."""

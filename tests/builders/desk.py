@@ -76,7 +76,8 @@ class FrozenDesk:
         self.called.append(("load_series", case_id, series_id))
         if self.images is None:
             raise NoImages
-        group = scan([self.images], job).groups[0]
+        groups = scan([self.images], job).groups
+        group = max(groups, key=lambda found: len(found.frames))
         return Series(group, load_volume(group, job) if group.grid is not None else None)
 
     def keep_settings(self, settings: Settings) -> None:

@@ -137,15 +137,14 @@ LIBRARY = LibraryView(
         SkippedView(path="/cd/autorun.inf", reason="not_dicom", words="not a DICOM file"),
         SkippedView(path="/cd/IM00017", reason="truncated", words="the file breaks off"),
     ),
-    dangers=(
-        "This folder holds images of 2 patients. Make sure that each case takes images of one "
-        "patient only.",
-    ),
+    dangers=("This folder holds images of 2 patients: make cases of one patient only.",),
     files=218,
 )
 
 
-def case(number: int = 1, total: int = 3, *, answered: bool = False, asked: bool = True) -> CaseView:
+def case(
+    number: int = 1, total: int = 3, *, answered: bool = False, asked: bool = True
+) -> CaseView:
     """One case with the three questions."""
     questions = tuple(
         QuestionView(task_id=TASK.id, task_name=TASK.name, question=question)
@@ -265,7 +264,7 @@ FORM = FormView(
                     title="Summary",
                     help="What is asked, on which images, and why it matters to patients.",
                     example="Can a model find haemorrhage on the first CT of the head?",
-                    kind="long_text",
+                    kind="text",
                     required=True,
                     problem="Write at least one sentence.",
                 ),
@@ -323,13 +322,49 @@ FORM = FormView(
                     value=2,
                 ),
                 FieldView(
-                    name="ethics",
-                    title="An ethics board has agreed",
-                    help="Or has said that no agreement is needed.",
-                    example="",
-                    kind="flag",
+                    name="contact",
+                    title="Contact",
+                    help="Who answers questions about the data.",
+                    example={"name": "Ada Example", "email": "ada@hospital.example"},
+                    kind="group",
                     required=True,
-                    problem="Say yes when it is so.",
+                    fields=(
+                        FieldView(
+                            name="name",
+                            title="Name",
+                            help="",
+                            example="Ada Example",
+                            kind="line",
+                            required=True,
+                        ),
+                        FieldView(
+                            name="email",
+                            title="E-mail",
+                            help="",
+                            example="ada@hospital.example",
+                            kind="email",
+                            required=True,
+                        ),
+                    ),
+                    problem="Please fill in this field.",
+                ),
+                FieldView(
+                    name="team",
+                    title="Team",
+                    help="Everybody who organises it.",
+                    example=[{"name": "Ada Example"}],
+                    kind="table",
+                    required=False,
+                    fields=(
+                        FieldView(
+                            name="name",
+                            title="Name",
+                            help="",
+                            example="Ada Example",
+                            kind="line",
+                            required=True,
+                        ),
+                    ),
                 ),
             ),
         ),

@@ -56,7 +56,7 @@ def label(
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setObjectName(name)
     made.setProperty("tone", tone)
-    made.setProperty("size", size)
+    made.setProperty("text-size", size)
     made.setWordWrap(wrap)
     if wrap:
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -78,9 +78,9 @@ def retone(widget: QWidget, tone: str) -> None:
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
-    """Set properties that the style sheet looks at, and have it look again."""
+    """Set properties that the style sheet looks at (`a_b` is `a-b`), and have it look again."""
     for name, value in properties.items():
-        widget.setProperty(name, value)
+        widget.setProperty(name.replace("_", "-"), value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
 

@@ -13,6 +13,11 @@ def byte_words(count: float) -> str:
     return f"{value:.3g} {_UNITS[place]}"
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Choose between two sentences; `{n}` in them is the number."""
+    return (one if count == 1 else many).format(n=f"{count:,}".replace(",", "\u202f"))
+
+
 def time_words(seconds: float) -> str:
     """Write a time to wait, such as `40 s`, `3 min` or `2 h 5 min`."""
     whole = max(round(seconds), 1)

@@ -12,6 +12,7 @@ from medal_desktop.base.geometry import Grid, Vector
 from medal_desktop.ui.viewer.planes import Cut, Plane, Voxel, cuts, native, stored
 
 Pixels = NDArray[np.generic]
+_TOO_FLAT = 3  # fewer slices than this make no picture from the side
 
 
 class Picture(Protocol):
@@ -49,7 +50,10 @@ class VolumePicture:
     cuts: dict[Plane, Cut] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "cuts", cuts(self.grid))
+        found = cuts(self.grid)
+        if min(self.grid.shape) < _TOO_FLAT:
+            found = {plane: cut for plane, cut in found.items() if cut.axis == 0}
+        object.__setattr__(self, "cuts", found)
 
     @property
     def first_plane(self) -> Plane:

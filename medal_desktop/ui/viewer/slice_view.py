@@ -211,10 +211,16 @@ class SliceView(QWidget):
         marks.draw_letters(painter, frame, cut.letters)
         corners = {"tl": [self.title], "br": [f"{self.index + 1} / {cut.count}"]}
         if not self._render.colour:
-            corners["bl"] = [f"W {window.width:g}  L {window.centre:g}"]
+            corners["bl"] = [f"W {_whole(window.width)}  L {_whole(window.centre)}"]
         marks.draw_corners(painter, frame, corners)
         if cut.mm:
             marks.draw_scale(painter, frame, self.pixels_per_mm)
         if self.hasFocus():
             painter.setPen(QPen(theme.load("dark").colour("focus"), 2))
             painter.drawRect(frame.adjusted(1, 1, -1, -1))
+
+
+def _whole(value: float) -> str:
+    """Write a grey value without needless digits, with a true minus sign."""
+    words = f"{value:.0f}" if abs(value) >= 20 else f"{value:.3g}"
+    return words.replace("-", "−")

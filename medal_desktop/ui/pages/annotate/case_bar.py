@@ -25,6 +25,7 @@ class CaseBar(QWidget):
         self._cases.setObjectName("cases")
         self._cases.setAccessibleName(self.tr("Case"))
         self._cases.setMinimumWidth(300)
+        self._cases.setSizeAdjustPolicy(self._cases.SizeAdjustPolicy.AdjustToContents)
         self._cases.activated.connect(lambda index: self.chosen.emit(index + 1))
         self._series = QComboBox()
         self._series.setObjectName("series-of-case")

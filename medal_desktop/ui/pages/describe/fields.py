@@ -30,10 +30,11 @@ class Field(QWidget):
 
     edited = Signal(str, object)
 
-    def __init__(self, view: FieldView) -> None:
+    def __init__(self, view: FieldView, path: str = "") -> None:
         super().__init__()
         self.view = view
-        self.setObjectName(f"field-{view.name}")
+        self.path = f"{path}-{view.name}" if path else view.name
+        self.setObjectName(f"field-{self.path}")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
@@ -41,23 +42,8 @@ class Field(QWidget):
         self.entry = self.build()
         self.entry.setAccessibleName(view.title)
         self.entry.setAccessibleDescription(view.help)
-        title = label(view.title + ("  *" if view.required else ""), size="strong", wrap=True)
-        title.setBuddy(self.entry)
-        if view.required:
-            title.setToolTip(self.tr("Required"))
-        self._problem = label("", f"problem-{view.name}", tone="warning", size="small", wrap=True)
-        left = column(title, self.entry, self._problem, space=4)
-        help_text = label(view.help, tone="muted", size="small", wrap=True)
-        example = label("", tone="muted", size="small", wrap=True)
-        example.setText(
-            self.tr("Example: {text}").format(text=view.example) if view.example else ""
-        )
-        right = column(20, help_text, example, None, space=4)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(24)
-        line.addLayout(left, 3)
-        line.addWidget(box(right), 2)
+        self._problem = label("", f"problem-{self.path}", tone="warning", size="small", wrap=True)
+        self._lay_out(inside=bool(path))
         self.show_field(view)
 
     def build(self) -> QWidget:
@@ -104,7 +90,25 @@ class Field(QWidget):
 
     def name(self) -> str:
         """Give the object name for the entry."""
-        return f"entry-{self.view.name}"
+        return f"entry-{self.path}"
+
+    def _lay_out(self, *, inside: bool) -> None:
+        """A field inside of another has no room for help; its help is the tooltip."""
+        view = self.view
+        title = label(view.title + ("  *" if view.required else ""), wrap=True)
+        title.setProperty("text-size", "body" if inside else "strong")
+        title.setBuddy(self.entry)
+        title.setToolTip(view.help)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(24)
+        line.addLayout(column(title, self.entry, self._problem, None, space=4), 3)
+        if not inside:
+            help_text = label(view.help, tone="muted", size="small", wrap=True)
+            shown = example(view)
+            words = self.tr("Example: {text}").format(text=shown) if shown else ""
+            sample = label(words, tone="muted", size="small", wrap=True)
+            line.addWidget(box(column(20, help_text, sample, None, space=4)), 2)
 
 
 class TextField(Field):
@@ -116,8 +120,11 @@ class TextField(Field):
         made.setObjectName(self.name())
         made.textEdited.connect(self.touch)
         made.editingFinished.connect(self.flush)
+        made.setPlaceholderText(example(self.view) if "-" in self.path else "")
+        if self.view.limit:
+            made.setMaxLength(self.view.limit)
         if self.view.kind == "date":
-            made.setPlaceholderText(self.tr("year-month-day, such as 2027-03-31"))
+            made.setPlaceholderText(self.tr("year-month-day"))
             made.setMaximumWidth(300)
         return made
 
@@ -250,27 +257,14 @@ class ChoicesField(Field):
         return self.findChildren(QCheckBox)
 
 
-class FlagField(Field):
-    """Yes or no."""
-
-    def build(self) -> QWidget:
-        """A box to tick."""
-        made = QCheckBox(self.tr("Yes"))
-        made.setObjectName(self.name())
-        made.clicked.connect(self.flush)
-        return made
-
-    def value(self) -> Any:
-        """Whether it is ticked; nothing while it never was."""
-        found = self.findChild(QCheckBox, self.name())
-        ticked = found is not None and found.isChecked()
-        return True if ticked else (False if self.view.value is not None else None)
-
-    def put(self, value: Any) -> None:
-        """Tick it, or not."""
-        found = self.findChild(QCheckBox, self.name())
-        if found is not None:
-            found.setChecked(bool(value))
+def example(view: FieldView) -> str:
+    """Write a field's example for people; one with fields of its own shows theirs instead."""
+    titles = dict(view.options)
+    given = view.example
+    if view.fields or given in (None, ""):
+        return ""
+    items = given if isinstance(given, list | tuple) else [given]
+    return ", ".join(titles.get(str(item), str(item)) for item in items)
 
 
 class _Box(QPlainTextEdit):
@@ -283,20 +277,3 @@ class _Box(QPlainTextEdit):
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.left.emit()
-
-
-KINDS: dict[str, type[Field]] = {
-    "text": TextField,
-    "date": TextField,
-    "number": NumberField,
-    "long_text": LongTextField,
-    "list": ListField,
-    "choice": ChoiceField,
-    "choices": ChoicesField,
-    "flag": FlagField,
-}
-
-
-def field(view: FieldView) -> Field:
-    """Make the field of a kind; an unknown kind is a line of text."""
-    return KINDS.get(view.kind, TextField)(view)

@@ -21,7 +21,8 @@ from medal_desktop.ui.kit.controls import button, label
 from medal_desktop.ui.kit.headings import Heading
 from medal_desktop.ui.kit.layout import box, clear, column, row, rule, scrolled
 from medal_desktop.ui.page import Page
-from medal_desktop.ui.pages.describe.fields import Field, field
+from medal_desktop.ui.pages.describe.fields import Field
+from medal_desktop.ui.pages.describe.nested import field
 from medal_desktop.ui.pages.describe.tasks import TasksPanel
 from medal_desktop.ui.theme import Tone
 from medal_desktop.workflow.views import FormView, SectionView
@@ -65,7 +66,9 @@ class DescribePage(Page):
 
     def present(self, form: FormView, tasks: tuple[Task, ...]) -> None:
         """Show all sections; the fields stay the same widgets while the form stays the same."""
-        shape = tuple((f.name, f.kind, f.options) for s in form.sections for f in s.fields)
+        shape = tuple(
+            (f.name, f.kind, f.options, f.fields) for s in form.sections for f in s.fields
+        )
         if shape != self._shape:
             self._shape = shape
             self._build(form)
@@ -125,6 +128,8 @@ class DescribePage(Page):
         layout = column(label(section.title, size="large"), space=20)
         layout.setContentsMargins(0, 0, 16, 16)
         inner.setLayout(layout)
+        if section.intro:
+            layout.addWidget(label(section.intro, tone="muted", wrap=True))
         for view in section.fields:
             made = field(view)
             made.edited.connect(self._on_edited)

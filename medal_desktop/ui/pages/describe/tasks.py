@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from medal_desktop.base.identifiers import slug
@@ -79,9 +79,10 @@ class TasksPanel(QWidget):
         remove = icon_button("trash", f"remove-{name}", self.tr("Remove this question"))
         edit.clicked.connect(lambda: self._on_edit(task, question))
         remove.clicked.connect(lambda: self._on_remove(task, question))
-        line = row(
-            chip(self._type(question), tone="accent"), texts, edit, remove, space=12, margin=8
-        )
+        kind = chip(self._type(question), tone="accent")
+        kind.setFixedWidth(76)
+        kind.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        line = row(kind, texts, edit, remove, space=12, margin=8)
         line.setStretch(1, 1)
         made = QFrame()
         made.setLayout(line)

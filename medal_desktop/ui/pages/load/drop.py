@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QSizePolicy
 
 from medal_desktop.ui import icons
 from medal_desktop.ui.kit.controls import button, label, restyle
@@ -50,12 +50,15 @@ class DropZone(QFrame):
         """Fill the page, or be one line."""
         while self._box.takeAt(0) is not None:
             pass
+        self._words.setVisible(large)
         self._icon.setPixmap(icons.pixmap("tray", Tone.MUTED, 44 if large else 24))
-        restyle(self._title, size="large" if large else "strong")
+        restyle(self._title, text_size="large" if large else "strong")
         for part in (self._title, self._words):
             part.setAlignment(
                 Qt.AlignmentFlag.AlignCenter if large else Qt.AlignmentFlag.AlignVCenter
             )
+        vertical = QSizePolicy.Policy.Expanding if large else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, vertical)
         if large:
             self._fill_large()
         else:

@@ -18,6 +18,7 @@ from medal_desktop.ui.kit.bands import Band
 from medal_desktop.ui.kit.controls import button, label
 from medal_desktop.ui.kit.headings import Heading
 from medal_desktop.ui.kit.layout import box, column, row
+from medal_desktop.ui.kit.numbers import counted
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.load.drop import DropZone
@@ -135,8 +136,7 @@ class LoadPage(Page):
         if not keys:
             self._count.setText(self.tr("Choose one or more series of one patient"))
         else:
-            words = self.tr("1 series chosen") if len(keys) == 1 else self.tr("{n} series chosen")
-            self._count.setText(words.format(n=len(keys)))
+            self._count.setText(self.tr("{n} series chosen").format(n=len(keys)))
 
     def _add_cases(self, *, each: bool) -> None:
         split = Split(self._split.currentData())
@@ -175,9 +175,9 @@ class LoadPage(Page):
         if not view.studies:
             return self.tr("Choose the images of your challenge.")
         series = sum(len(study.series) for study in view.studies)
-        return self.tr("{files} files · {studies} studies · {series} series").format(
-            files=view.files, studies=len(view.studies), series=series
-        )
+        files = counted(view.files, self.tr("{n} file"), self.tr("{n} files"))
+        studies = counted(len(view.studies), self.tr("{n} study"), self.tr("{n} studies"))
+        return f"{files} · {studies} · " + self.tr("{n} series").format(n=series)
 
 
 def _enough(_: object) -> None:

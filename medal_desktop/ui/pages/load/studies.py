@@ -104,7 +104,7 @@ class StudiesTree(QTreeView):
         header = self.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(60)
-        for column, width in enumerate((0, 84, 76, 130, 170, 230)):
+        for column, width in enumerate((0, 84, 70, 150, 200, 190)):
             if width:
                 header.resizeSection(column, width)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -29,6 +29,7 @@ class SealPage(Page):
         self.setAccessibleName(self.tr("Seal"))
         self.recipients: Recipients | None = None
         self._lines: tuple[CheckLine, ...] = ()
+        self._sealing = False
         sentence = self.tr("One signed and encrypted file, made on this computer.")
         self._heading = Heading(self.tr("Seal"), sentence)
         onward = button(self.tr("Go to Submit"), "to-submit", role="link", icon="arrow-right")
@@ -41,7 +42,11 @@ class SealPage(Page):
         self._signer = QLineEdit(desk.settings.signer_name)
         self._who = label("", "recipients-words", tone="muted", wrap=True)
         self._seal = button(
-            self.tr("Seal the package"), "seal", role="primary", icon="package", shortcut="Ctrl+Return"
+            self.tr("Seal the package"),
+            "seal",
+            role="primary",
+            icon="package",
+            shortcut="Ctrl+Return",
         )
         self._seal.clicked.connect(self._on_seal)
         self._fetch = button(self.tr("Get keys"), "fetch-recipients", icon="key")
@@ -50,10 +55,11 @@ class SealPage(Page):
 
     def refresh(self) -> None:
         """Show what is open now."""
-        lines = self.attempt(lambda: self.desk.checklist(self.recipients))
-        packages = self.attempt(self.desk.packages)
-        if lines is not None:
-            self.present(lines, packages or ())
+        recipients = self.recipients
+        self.run(
+            lambda _job: (self.desk.checklist(recipients), self.desk.packages()),
+            lambda found: self.present(*found),
+        )
 
     def present(self, lines: tuple[CheckLine, ...], packages: tuple[PackageView, ...]) -> None:
         """Show the checklist, and the package sealed last."""
@@ -108,14 +114,19 @@ class SealPage(Page):
         if recipients is None:
             return
         self._keep(signer_name=name)
-        self._seal.setEnabled(False)
+        self._sealing = True
+        self._update_button()
         task = self.run(
             lambda job: self.desk.seal(recipients, name, job),
             self._on_sealed,
             strip=self._strip,
             title=self.tr("Sealing"),
         )
-        task.finished.connect(self._update_button)
+        task.finished.connect(self._on_end)
+
+    def _on_end(self) -> None:
+        self._sealing = False
+        self._update_button()
 
     def _on_sealed(self, _: PackageView) -> None:
         self.refresh()
@@ -124,7 +135,7 @@ class SealPage(Page):
     def _update_button(self) -> None:
         ready = all(line.done for line in self._lines) and bool(self._lines)
         named = bool(self._signer.text().strip())
-        self._seal.setEnabled(ready and named and self.recipients is not None and not self.busy)
+        self._seal.setEnabled(ready and named and self.recipients is not None and not self._sealing)
         if not ready or self.recipients is None:
             tip = self.tr("Each open line of the checklist says where it is mended")
         else:
@@ -155,6 +166,7 @@ class SealPage(Page):
                 *self._field(self._signer, "signer-name", self.tr("Your name, for the signature")),
                 8,
                 row(self._seal, None),
+                None,
                 space=8,
                 margin=16,
             ),
