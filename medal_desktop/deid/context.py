@@ -42,6 +42,7 @@ class Subject:
     matcher: Matcher
     pseudonyms: Pseudonyms
     keep_uids: bool
+    uids: frozenset[str] = frozenset()
     _memory: dict[tuple[str, bool], str] = field(default_factory=dict)
 
     def scrub(self, text: str, *, clean: bool) -> str:

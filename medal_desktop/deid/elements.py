@@ -123,6 +123,10 @@ def keep_time(context: Context, dataset: Dataset, tag: int, element: Element) ->
 
 def keep_uid(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
     """Keep a UID that names a class or a scheme; anything else in its place goes."""
+    known = context.subject.uids
+    if not context.subject.keep_uids and known.intersection(_ascii_values(element)):
+        map_uid(context, dataset, tag, element)
+        return
     _keep_chars(context, dataset, tag, element, _UID_CHARS)
 
 

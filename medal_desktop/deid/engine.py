@@ -83,6 +83,7 @@ class Engine:
                 matcher=Matcher(known.without(kept)),
                 pseudonyms=self.pseudonyms,
                 keep_uids=self.profile.has(Option.UIDS),
+                uids=known.of(Kind.UID),
             )
         return subject
 
@@ -158,7 +159,11 @@ def _with_true_vr(dataset: Dataset, tag: int, rule: Rule) -> tuple[elements.Elem
     removed = rule.act in {Act.REMOVE, Act.PSEUDONYM}
     element = dataset.get_item(tag) if removed else dataset[tag]
     families = {family(vr) for vr in rule.vrs}
-    if removed or rule.vrs.issuperset(str(element.VR).split(" or ")) or family(str(element.VR)) in families - {"bytes"}:
+    if (
+        removed
+        or rule.vrs.issuperset(str(element.VR).split(" or "))
+        or family(str(element.VR)) in families - {"bytes"}
+    ):
         return element, rule.act
     return element, Act.REMOVE
 

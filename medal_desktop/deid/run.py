@@ -129,9 +129,7 @@ def _named(number: int, source: Path, facts: Facts, pseudonyms: Pseudonyms) -> N
     )
 
 
-def _done(
-    plan: Plan, tasks: list[Task], workers: int | None, job: Job
-) -> Iterator[FileOutcome]:
+def _done(plan: Plan, tasks: list[Task], workers: int | None, job: Job) -> Iterator[FileOutcome]:
     count = workers if workers is not None else _fitting(len(tasks))
     if count <= 1:
         worker = Worker(plan)

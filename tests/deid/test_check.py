@@ -76,9 +76,7 @@ def test_that_a_clean_copy_has_no_finding(profile: str, tmp_path: Path) -> None:
         ("ICCProfile", b"of Zweistein", "check.known-value"),
     ],
 )
-def test_that_what_is_left_is_found(
-    keyword: str, value: Any, code: str, tmp_path: Path
-) -> None:
+def test_that_what_is_left_is_found(keyword: str, value: Any, code: str, tmp_path: Path) -> None:
     path, known = copy_of(tmp_path)
     assert code in codes(spoilt(path, lambda dataset: setattr(dataset, keyword, value)), known)
 
@@ -173,9 +171,7 @@ def test_that_equal_findings_of_a_folder_are_told_once(tmp_path: Path) -> None:
 def test_that_an_ultrasound_waits_for_a_person(tmp_path: Path) -> None:
     result = run([us_image(tmp_path / "in" / "us")], tmp_path / "out")
     findings = check(result.paths(tmp_path / "out"), result.known)
-    assert [(finding.code, finding.blocking) for finding in findings] == [
-        ("check.burned-in", True)
-    ]
+    assert [(finding.code, finding.blocking) for finding in findings] == [("check.burned-in", True)]
 
 
 def test_that_a_decision_by_name_lets_pass_what_can_be_judged(tmp_path: Path) -> None:

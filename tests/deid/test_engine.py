@@ -199,6 +199,13 @@ def test_that_class_and_scheme_uids_stay_and_instance_uids_are_mapped() -> None:
     assert inner.ReferencedSOPInstanceUID == copy.SOPInstanceUID
 
 
+def test_that_an_instance_uid_in_the_place_of_a_class_is_mapped() -> None:
+    item = Dataset()
+    item.ReferencedSOPClassUID = "1.2.3.4.5.6.7.8"
+    copy = cleaned(patient(ReferencedImageSequence=[item]))
+    assert copy.ReferencedImageSequence[0].ReferencedSOPClassUID == copy.StudyInstanceUID
+
+
 def test_that_a_uid_in_a_text_is_mapped_like_the_uid() -> None:
     copy = cleaned(patient(ImageComments="made from 1.2.3.4.5.6.7.8 today"))
     assert copy.StudyInstanceUID in copy.ImageComments

@@ -61,7 +61,9 @@ def test_that_names_of_all_alphabets_are_found(name: str, text: str) -> None:
     assert matcher(Kind.PERSON, name).found(text)
 
 
-@pytest.mark.parametrize("text", ["PID-4711-0815", "pid47110815", "PID 4711 0815", "(PID_4711-0815)"])
+@pytest.mark.parametrize(
+    "text", ["PID-4711-0815", "pid47110815", "PID 4711 0815", "(PID_4711-0815)"]
+)
 def test_that_an_identifier_is_found_however_it_is_cut(text: str) -> None:
     assert matcher(Kind.IDENTIFIER, "PID-4711-0815").found(text)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from pydicom import Dataset
-from pydicom.dataelem import DataElement
 from pydicom.datadict import dictionary_VR
+from pydicom.dataelem import DataElement
 from pydicom.sequence import Sequence
 
 from medal_desktop.deid.table import Option, Row, table
