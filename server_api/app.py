@@ -10,7 +10,17 @@ from fastapi import APIRouter, FastAPI
 from server_api.limits import RateLimit
 from server_api.problems import install_problems
 from server_api.protection import Protection
-from server_api.routes import challenges, health, recipients, submissions, uploads
+from server_api.routes import (
+    boards,
+    challenges,
+    evaluations,
+    health,
+    models,
+    pages,
+    recipients,
+    submissions,
+    uploads,
+)
 from server_api.services import open_services
 from server_api.settings import Settings
 
@@ -23,6 +33,10 @@ def routers() -> tuple[APIRouter, ...]:
         uploads.router,
         submissions.router,
         challenges.router,
+        models.router,
+        evaluations.router,
+        boards.router,
+        pages.router,
     )
 
 

@@ -60,10 +60,11 @@ class Attempt:
     engine: Engine
     held: Held
     job: Job
+    finished: bool = False
 
     @property
     def folder(self) -> Path:
-        """`attempts/<evaluation>/<fence>/`; nothing of it is kept."""
+        """`attempts/<evaluation>/<fence>/`; the answers of a finished one are kept."""
         return self.services.storage.attempts / self.held.id / str(self.held.fence)
 
     def carry_out(self) -> tuple[str, str]:
@@ -88,7 +89,10 @@ class Attempt:
         return model.digest, self._score(challenge, failures)
 
     def clean(self) -> None:
-        """Remove the attempt's folder, and the evaluation's when it is the last one."""
+        """Remove the attempt's folder; its answers stay, so that they can be scored again."""
+        kept = self.folder.parent / "answers"
+        if self.finished and not kept.exists():
+            (self.folder / "answers").rename(kept)
         shutil.rmtree(self.folder, ignore_errors=True)
         if self.folder.parent.is_dir() and not any(self.folder.parent.iterdir()):
             self.folder.parent.rmdir()

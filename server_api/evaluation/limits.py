@@ -33,7 +33,7 @@ class Limits:
     """
 
     seconds: float = 600.0
-    memory_bytes: int = 2048 * MIB
+    memory_bytes: int = 4096 * MIB
     output_bytes: int = 256 * MIB
     output_files: int = 4096
     tmp_bytes: int = 64 * MIB

@@ -42,7 +42,7 @@ def evaluate_next(services: Services, engine: Engine) -> bool:
             engine.prepare()
             engine.sweep(queue.leased(services))
             digest, document = attempt.carry_out()
-            queue.finish(services, held, digest, document)
+            attempt.finished = queue.finish(services, held, digest, document)
     except (ModelFailed, ImageInvalid, Cancelled, LostHold) as ended:
         _end(services, held, ended)
     except Exception as fault:  # noqa: BLE001 - whatever it was, the evaluation must not hang

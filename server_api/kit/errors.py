@@ -19,3 +19,11 @@ class InvalidModelCard(MedalError):
     code = "kit.model-card"
     message = "The model's model.json cannot be read."
     advice = 'Write it like {"name": "My model", "batch": false}.'
+
+
+class NoChallenge(MedalError):
+    """A folder that is not a challenge's opened inputs."""
+
+    code = "kit.no-challenge"
+    message = "This folder holds no challenge to try a model on."
+    advice = "Give the folder with challenge.json, cases and annotations that MEDAL published."

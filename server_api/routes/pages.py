@@ -1,0 +1,90 @@
+"""The pages that anybody may read: challenges and boards, rendered here, without third parties."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import func, select
+
+from medal_desktop.package.documents import Challenge
+from server_api.auth import OpenServices
+from server_api.db.evaluation_tables import EvaluationRow
+from server_api.db.tables import ChallengeRow
+from server_api.errors import NotFound
+from server_api.evaluation.boards import boards_of, published_challenge, unranked_of
+from server_api.web.render import page, static_file
+from server_api.web.style import stylesheet
+from server_api.web.views import ListedChallenge, board_view, challenge_view
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+_KINDS = {"board.js": "text/javascript"}
+
+
+@router.get("/")
+def home(opened: OpenServices) -> HTMLResponse:
+    """List the published challenges."""
+    with opened.database.reading() as session:
+        rows = session.scalars(select(ChallengeRow).order_by(ChallengeRow.published.desc())).all()
+        counted = session.execute(
+            select(
+                EvaluationRow.challenge_id,
+                EvaluationRow.version,
+                func.count(EvaluationRow.model_id.distinct()),
+            )
+            .where(EvaluationRow.state == "succeeded")
+            .group_by(EvaluationRow.challenge_id, EvaluationRow.version)
+        )
+        models = {(name, version): count for name, version, count in counted}
+    listed = [
+        ListedChallenge.of(
+            Challenge.model_validate_json(row.document),
+            row.published,
+            models.get((row.challenge_id, row.version), 0),
+        )
+        for row in rows
+    ]
+    return page("home.html", challenges=listed)
+
+
+@router.get("/challenges/{challenge_id}/{version}")
+def challenge(challenge_id: str, version: str, opened: OpenServices) -> HTMLResponse:
+    """Show what a published challenge asks."""
+    with opened.database.reading() as session:
+        row = published_challenge(session, challenge_id, version)
+    found = Challenge.model_validate_json(row.document)
+    return page("challenge.html", view=challenge_view(found, row.published))
+
+
+@router.get("/boards/{challenge_id}/{version}")
+def boards(challenge_id: str, version: str, opened: OpenServices) -> HTMLResponse:
+    """Show the ranking of each task, and what has no place in it."""
+    with opened.database.reading() as session:
+        row = published_challenge(session, challenge_id, version)
+        made, unranked = boards_of(session, row), unranked_of(session, row)
+    views = [board_view(board) for board in made]
+    return page("boards.html", challenge=row, boards=views, unranked=unranked)
+
+
+@router.get("/static/medal.css")
+def style() -> Response:
+    """Give the style, made from the product's tokens."""
+    return _cached(stylesheet(), "text/css")
+
+
+@router.get("/static/{name}")
+def static(name: str) -> Response:
+    """Give one of the few files that pages use."""
+    if name not in _KINDS:
+        raise NotFound("file")
+    return _cached(_static_text(name), _KINDS[name])
+
+
+@cache
+def _static_text(name: str) -> str:
+    return static_file(name)
+
+
+def _cached(text: str, kind: str) -> Response:
+    return Response(text, media_type=kind, headers={"Cache-Control": "public, max-age=300"})

@@ -1,0 +1,222 @@
+"""What the pages show, ready to be read: numbers rounded, dates cut, bars set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from medal_desktop.package.documents import Challenge, Question
+from medal_desktop.package.messages import Board, BoardRow
+from medal_desktop.package.vocabulary import METRICS, AnswerType, Split
+
+BAR_WIDTH = 160
+_DIGEST_DIGITS = 12
+_LONGEST_TEXT = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedChallenge:
+    """One challenge on the home page."""
+
+    id: str
+    version: str
+    name: str
+    tasks: tuple[str, ...]
+    cases: int
+    models: int
+    published: str
+
+    @classmethod
+    def of(cls, challenge: Challenge, published: str, models: int) -> ListedChallenge:
+        """Sum a challenge up."""
+        return cls(
+            id=challenge.id,
+            version=challenge.version,
+            name=challenge.name,
+            tasks=tuple(task.name for task in challenge.tasks),
+            cases=len(challenge.cases),
+            models=models,
+            published=day(published),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A value with its interval, in pixels of a bar `BAR_WIDTH` wide."""
+
+    value: float
+    low: float
+    span: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewedRow:
+    """One model as the table shows it."""
+
+    row: BoardRow
+    rank_interval: str
+    value: str
+    interval: str
+    bar: Bar
+    others: tuple[str, ...]
+    day: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewedBoard:
+    """One task's board; `ticks` are what the bar's two ends stand for."""
+
+    board: Board
+    rows: tuple[ViewedRow, ...]
+    direction: str
+    columns: tuple[str, ...]
+    ticks: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewedQuestion:
+    """One question in words."""
+
+    text: str
+    answer: str
+    metrics: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewedChallenge:
+    """One challenge in words."""
+
+    challenge: Challenge
+    published: str
+    public: int
+    hidden: int
+    modalities: str
+    tasks: tuple[tuple[str, tuple[ViewedQuestion, ...]], ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def board_view(board: Board) -> ViewedBoard:
+    """Make a board ready to be read."""
+    low, high = _scale(board)
+    names = tuple(board.rows[0].values) if board.rows else ()
+    several = len({name.split("/")[0] for name in names}) > 1
+    shown = tuple(name for name in names if len(names) > 1)
+    rows = tuple(
+        ViewedRow(
+            row=row,
+            rank_interval=_rank_interval(row),
+            value=number(row.value),
+            interval=f"{number(row.value_low)} to {number(row.value_high)}",
+            bar=_bar(row, low, high),
+            others=tuple(number(row.values[name]) for name in shown),
+            day=day(row.evaluated),
+            digest=row.digest.removeprefix("sha256:")[:_DIGEST_DIGITS],
+        )
+        for row in board.rows
+    )
+    return ViewedBoard(
+        board=board,
+        rows=rows,
+        direction="higher is better" if board.higher_is_better else "lower is better",
+        columns=tuple(_column(name, several=several) for name in shown),
+        ticks=(number(low), number(high)),
+    )
+
+
+def challenge_view(challenge: Challenge, published: str) -> ViewedChallenge:
+    """Make a challenge ready to be read."""
+    splits = [case.split for case in challenge.cases]
+    modalities = {series.modality for case in challenge.cases for series in case.series}
+    return ViewedChallenge(
+        challenge=challenge,
+        published=day(published),
+        public=splits.count(Split.PUBLIC),
+        hidden=splits.count(Split.HIDDEN),
+        modalities=", ".join(sorted(modalities)),
+        tasks=tuple(
+            (task.name, tuple(_question(question) for question in task.questions))
+            for task in challenge.tasks
+        ),
+        facts=tuple(_facts(challenge.description)),
+    )
+
+
+def number(value: float) -> str:
+    """Write a number with as many digits as a reader can use."""
+    size = abs(value)
+    digits = 3 if size < 10 else 2 if size < 100 else 1
+    return f"{value:.{digits}f}".replace("-", "−")
+
+
+def day(stamp: str) -> str:
+    """Give the day of a time stamp, as `3 May 2026`."""
+    try:
+        moment = datetime.fromisoformat(stamp)
+    except ValueError:
+        return ""
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def _scale(board: Board) -> tuple[float, float]:
+    """Give what the bar's ends stand for: 0 and 1 for shares, else 0 and the largest value."""
+    metric = METRICS.get(board.metric)
+    if metric is None or metric.worst is not None:
+        return 0.0, 1.0
+    return 0.0, max((row.value_high for row in board.rows), default=1.0) or 1.0
+
+
+def _bar(row: BoardRow, low: float, high: float) -> Bar:
+    def at(value: float) -> float:
+        return round(min(max((value - low) / (high - low), 0.0), 1.0) * BAR_WIDTH, 1)
+
+    start = at(row.value_low)
+    return Bar(value=at(row.value), low=start, span=round(at(row.value_high) - start, 1))
+
+
+def _rank_interval(row: BoardRow) -> str:
+    if row.rank_low == row.rank_high:
+        return f"{row.rank_low}"
+    return f"{row.rank_low}–{row.rank_high}"
+
+
+def _column(name: str, *, several: bool) -> str:
+    question, _, metric = name.partition("/")
+    title = METRICS[metric].title if metric in METRICS else metric
+    return f"{question}: {title}" if several else title
+
+
+def _question(question: Question) -> ViewedQuestion:
+    return ViewedQuestion(
+        text=question.text,
+        answer=_answer(question),
+        metrics=tuple(
+            (METRICS[metric.name].title, METRICS[metric.name].definition)
+            for metric in question.metrics
+        ),
+    )
+
+
+def _answer(question: Question) -> str:
+    if question.answer_type is AnswerType.CHOICE:
+        return "One of: " + ", ".join(option.label for option in question.options)
+    if question.answer_type is AnswerType.NUMBER:
+        return f"A number from {question.minimum:g} to {question.maximum:g} {question.unit}".strip()
+    return "A mask of: " + ", ".join(segment.name for segment in question.segments)
+
+
+def _facts(description: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Give the form's plain texts with their names; what is nested is left to `challenge.json`."""
+    facts = []
+    for name, value in description.items():
+        if isinstance(value, str) and value.strip():
+            facts.append((_title(name), value.strip()[:_LONGEST_TEXT]))
+        elif isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+            facts.append((_title(name), ", ".join(value)[:_LONGEST_TEXT]))
+    return facts
+
+
+def _title(name: str) -> str:
+    words = name.replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:]
