@@ -122,7 +122,12 @@ def keep_time(context: Context, dataset: Dataset, tag: int, element: Element) ->
 
 
 def keep_uid(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
-    """Keep a UID that names a class or a scheme; anything else in its place goes."""
+    """Keep a UID that the profile keeps; anything else in its place goes."""
+    _keep_chars(context, dataset, tag, element, _UID_CHARS)
+
+
+def keep_class_uid(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Keep a UID that names a class or a scheme; an object's UID in its place is mapped."""
     known = context.subject.uids
     if not context.subject.keep_uids and known.intersection(_ascii_values(element)):
         map_uid(context, dataset, tag, element)
@@ -205,7 +210,8 @@ HANDLERS: dict[Act, Handler] = {
     Act.EMPTY: empty,
     Act.DUMMY: replace,
     Act.UID: map_uid,
-    Act.CLASS_UID: keep_uid,
+    Act.CLASS_UID: keep_class_uid,
+    Act.KEEP_UID: keep_uid,
     Act.SHIFT: shift,
     Act.AGE: age,
     Act.PSEUDONYM: pseudonym,

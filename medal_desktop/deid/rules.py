@@ -36,6 +36,7 @@ class Act(Enum):
     DUMMY = auto()
     UID = auto()
     CLASS_UID = auto()
+    KEEP_UID = auto()
     SHIFT = auto()
     AGE = auto()
     PSEUDONYM = auto()
@@ -126,7 +127,7 @@ class Rules:
             shifted = self.profile.has(Option.MODIFIED_DATES) and clean
             return Act.SHIFT if shifted else Act.KEEP_TIME
         if vr == "UI" and self.profile.has(Option.UIDS):
-            return Act.CLASS_UID
+            return Act.KEEP_UID
         return _BY_VR.get(vr, Act.KEEP)
 
     def _listed(self, row: Row, vrs: frozenset[str]) -> Rule:
@@ -167,7 +168,7 @@ def _in_dictionary(tag: int) -> bool:
 
 
 def _retained(vr: str, act: Act) -> Act:
-    return Act.CLASS_UID if vr == "UI" else act
+    return Act.KEEP_UID if vr == "UI" else act
 
 
 def _cleaned(row: Row, vr: str, options: set[Option]) -> Act:
