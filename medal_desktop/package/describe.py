@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from medal_desktop.base.identifiers import is_slug
 from medal_desktop.package.documents import Challenge, Question
 from medal_desktop.package.jsonld import croissant, ro_crate
 from medal_desktop.package.parsing import json_bytes, to_json
 from medal_desktop.package.vocabulary import Split
+
+_ATTEST = "attest_"
 
 
 def interfaces(challenge: Challenge) -> dict[str, Any]:
@@ -60,8 +63,14 @@ def documents(challenge: Challenge, signer_name: str, created: str) -> dict[str,
 
 
 def companions(challenge: Challenge) -> dict[str, bytes]:
-    """Give `README.md` and `LICENSE.txt` for a submitter who brings none."""
+    """Give `README.md`, `LICENSE.txt` and `attestations/*.json` where the submitter brings none."""
+    attestations = {
+        f"attestations/{name.removeprefix(_ATTEST)}.json": json_bytes(value)
+        for name, value in challenge.description.items()
+        if name.startswith(_ATTEST) and is_slug(name.removeprefix(_ATTEST))
+    }
     return {
+        **attestations,
         "README.md": _readme(challenge).encode(),
         "LICENSE.txt": f"{licence(challenge)}\n".encode(),
     }

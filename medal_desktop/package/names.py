@@ -9,7 +9,7 @@ from medal_desktop.base.files import safe_parts
 from medal_desktop.package.errors import UnsafeName
 
 SUFFIX = ".medal"
-_PLAIN = re.compile(r"[A-Za-z0-9._/-]{1,1000}")
+_PLAIN = re.compile(r"[A-Za-z0-9._/-]{1,255}")
 
 
 def safe_name(untrusted_name: str) -> str:

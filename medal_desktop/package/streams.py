@@ -14,7 +14,7 @@ from medal_desktop.base.files import CHUNK
 from medal_desktop.base.progress import Job
 from medal_desktop.package.errors import NotEnoughSpace, NotWritable, Truncated
 
-_AHEAD = 4
+_AHEAD = 12
 
 
 class Source(Protocol):

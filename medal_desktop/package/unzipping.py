@@ -30,7 +30,7 @@ from medal_desktop.package.streams import Source
 from medal_desktop.package.zipping import Entry
 
 ENTRIES_LIMIT = 1_000_000
-_LINE_LIMIT = 1_200
+_LINE_LIMIT = 330
 _SEARCHED = 65_536
 
 

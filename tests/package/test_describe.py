@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from medal_desktop.base.assets import load_json
 from medal_desktop.package.content import GENERATED
 from medal_desktop.package.describe import companions, documents, interfaces
 from tests.builders import packages
@@ -74,3 +75,18 @@ def test_that_without_a_licence_nothing_is_licensed() -> None:
     bare = companions(packages.challenge(description={}))
     assert bare["LICENSE.txt"] == b"All rights reserved.\n"
     assert companions(packages.challenge())["LICENSE.txt"] == b"CC BY-NC 4.0\n"
+
+
+def test_that_each_attestation_of_the_form_becomes_a_file() -> None:
+    form = load_json("forms/example_haemorrhage.json")["description"]
+    made = companions(packages.challenge(description=form))
+    attested = {name for name in made if name.startswith("attestations/")}
+    assert attested == {
+        f"attestations/{key.removeprefix('attest_')}.json" for key in form if "attest_" in key
+    }
+    assert json.loads(made["attestations/ethics.json"]) == form["attest_ethics"]
+
+
+def test_that_a_forged_field_makes_no_file_elsewhere() -> None:
+    made = companions(packages.challenge(description={"attest_../../x": {}}))
+    assert set(made) == {"README.md", "LICENSE.txt"}
