@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.deid.pseudonyms import ProjectKey
 from medal_desktop.package.keys import SigningKey
-from medal_desktop.upload.credentials import Credentials, FileCredentials, KeyringCredentials
+from medal_desktop.upload.credentials import (
+    Credentials,
+    FileCredentials,
+    KeyringCredentials,
+    NoKeyring,
+)
 
 
 class NotSignedIn(MedalError):
@@ -28,11 +33,25 @@ class KeyStoreIncomplete(MedalError):
     advice = "Set MEDAL_KEYSTORE_PASSPHRASE_FILE to the file that holds it."
 
 
-@dataclass(frozen=True, slots=True)
 class Vault:
-    """The secrets of one person on this computer."""
+    """The secrets of one person on this computer; their place is opened on first use."""
 
-    credentials: Credentials
+    def __init__(self, opener: Callable[[], Credentials]) -> None:
+        self._opener = opener
+        self._opened: Credentials | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def credentials(self) -> Credentials:
+        """The place of the secrets.
+
+        Raises:
+            NoKeyring, KeyringIsLocked, WrongPassphrase, KeyStoreIncomplete.
+        """
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._opener()
+            return self._opened
 
     def project_key(self, workspace_id: str) -> ProjectKey:
         """Give the key that pseudonyms of a workspace are made with; first use creates it."""
@@ -70,16 +89,34 @@ class Vault:
 
 
 def open_vault(environment: Mapping[str, str]) -> Vault:
-    """Open the system's keyring, or the encrypted key store that `MEDAL_KEYSTORE` names.
-
-    Raises:
-        KeyStoreIncomplete: a key store is named and no file with its passphrase.
-    """
+    """Give the system's keyring, or the encrypted key store that `MEDAL_KEYSTORE` names."""
     store = environment.get("MEDAL_KEYSTORE")
     if not store:
-        return Vault(KeyringCredentials())
-    passphrase_file = environment.get("MEDAL_KEYSTORE_PASSPHRASE_FILE")
+        return Vault(KeyringCredentials)
+    return Vault(lambda: _file(Path(store), environment.get("MEDAL_KEYSTORE_PASSPHRASE_FILE")))
+
+
+def open_file_vault(path: Path, passphrase: str) -> Vault:
+    """Give the encrypted key store at `path`, for computers without a keyring; new if not there.
+
+    Raises:
+        WrongPassphrase, NotAKeyFile: it is there and does not open.
+    """
+    opened = FileCredentials(path, passphrase)
+    return Vault(lambda: opened)
+
+
+def keyring_at_hand() -> bool:
+    """Whether the system offers a protected place for secrets."""
+    try:
+        KeyringCredentials()
+    except NoKeyring:
+        return False
+    return True
+
+
+def _file(store: Path, passphrase_file: str | None) -> Credentials:
     if not passphrase_file or not Path(passphrase_file).is_file():
         raise KeyStoreIncomplete
     passphrase = Path(passphrase_file).read_text(encoding="utf-8").strip()
-    return Vault(FileCredentials(Path(store), passphrase))
+    return FileCredentials(store, passphrase)

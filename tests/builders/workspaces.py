@@ -32,7 +32,7 @@ SECOND = Patient(name="Beispiel^Berta", id="B-4711", birth_date="19500102")
 
 def vault() -> Vault:
     """Secrets that live as long as the test."""
-    return Vault(MemoryCredentials())
+    return Vault(MemoryCredentials)
 
 
 def with_cases(folder: Path) -> Workspace:
