@@ -40,7 +40,7 @@ from server_api.kit.image import build_image
 from server_api.services import Services
 from server_api.storage.local import PACKAGE
 from tests.builders.dicom import ct_series
-from tests.builders.images import engine_home
+from tests.builders.images import behaviour_image, engine_home, sandbox_with
 from tests.builders.packages import challenge, questions
 from tests.builders.server import open_server
 
@@ -118,7 +118,8 @@ def world(folder: Path, hidden: int = 2, **settings: Any) -> World:
 
 
 def share_engine(services: Services) -> None:
-    """Let all tests' servers use one podman storage, so that layers are unpacked once."""
+    """Let all tests' servers use one podman storage, which keeps the interpreter's layer."""
+    sandbox_with(behaviour_image())
     (services.storage.root / "engine").symlink_to(engine_home())
 
 

@@ -48,11 +48,9 @@ def engine_home() -> Path:
 def behaviour_image() -> ImageArchive:
     """Build the image that runs `/input/behaviour.py`; the same archive for the whole run."""
     folder = Path(tempfile.mkdtemp(prefix="medal-image-"))
-    model = folder / "model"
-    model.mkdir()
-    (model / "main.py").write_text(_LOADER)
-    archive = engine_home() / f"behaviour-{sha256(_LOADER.encode()).hexdigest()[:8]}.tar"
-    build_image(model, archive)
+    (folder / "main.py").write_text(_LOADER)
+    archive = engine_home() / "behaviour.tar"
+    build_image(folder, archive)
     shutil.rmtree(folder)
     return check_archive(archive)
 

@@ -8,15 +8,17 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psutil
 import requests
+import uvicorn
 
 from medal_desktop.base.assets import asset
 from medal_desktop.deid.profile import load_profile
@@ -27,6 +29,12 @@ from medal_desktop.package.keys import SigningKey
 from medal_desktop.package.names import package_name
 from medal_desktop.package.writer import BagFile, write_package
 from medal_desktop.upload.client import ServerClient
+from server_api.app import create_app
+from server_api.auth import Role, add_account, issue_token
+from server_api.db.migrate import upgrade
+from server_api.keys import make_keys
+from server_api.services import Services, open_services
+from server_api.settings import Settings
 from tests.builders.dicom import ct_series
 
 T = TypeVar("T")
@@ -122,7 +130,7 @@ def running_server(
     server = RunningServer(f"http://127.0.0.1:{port}", data, environment, with_worker=with_worker)
     made = server.command("init")
     assert made.returncode == 0, made.stderr
-    server.tokens = _tokens(server)
+    server.tokens = make_tokens(open_services(_settings(server)))
     server.start()
     try:
         yield server
@@ -209,13 +217,32 @@ def wait_for(look: Callable[[], T], seconds: float = PATIENCE) -> T:
     return found
 
 
-def _tokens(server: RunningServer) -> dict[str, str]:
-    """Make the accounts in this process: a start of Python for each would take a second."""
-    from server_api.auth import Role, add_account, issue_token
-    from server_api.services import open_services
-    from server_api.settings import Settings
+def open_server(folder: Path, **settings: Any) -> Services:
+    """Initialise a server below `folder` in this process, without starting anything."""
+    chosen = {"data": folder / "server-data", "min_free": 0} | settings
+    services = open_services(Settings(**chosen))
+    upgrade(services.database)
+    make_keys(services)
+    return services
 
-    services = open_services(Settings.from_environment(_settings_of(server)))
+
+@contextmanager
+def serving(services: Services) -> Iterator[str]:
+    """Serve in a thread of this process on a real socket, and give the address."""
+    config = uvicorn.Config(create_app(services.settings), port=0, log_config=None)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_for(lambda: server.started)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
+
+
+def make_tokens(services: Services) -> dict[str, str]:
+    """Make an account per role, and a stranger with the same roles as submitter and evaluator."""
     wanted = {role: [role] for role in ROLES} | {STRANGER: ["submitter", "evaluator"]}
     with services.database.session() as session:
         return {
@@ -224,8 +251,11 @@ def _tokens(server: RunningServer) -> dict[str, str]:
         }
 
 
-def _settings_of(server: RunningServer) -> dict[str, str]:
-    return {k: v for k, v in server.environment.items() if k.startswith("MEDAL_SERVER_")}
+def _settings(server: RunningServer) -> Settings:
+    prefix = "MEDAL_SERVER_"
+    return Settings.from_environment(
+        {key: value for key, value in server.environment.items() if key.startswith(prefix)}
+    )
 
 
 def _free_port() -> int:

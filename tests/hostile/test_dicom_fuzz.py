@@ -24,7 +24,7 @@ from medal_desktop.dicom.volume import load_volume
 from tests.builders.dicom import ct_series, us_image
 
 _SEED = 20211121
-_EACH = 60
+_EACH = 20
 _REASONS = {
     "not_dicom", "empty", "truncated", "corrupt", "no_pixels", "non_image", "dicomdir",
     "unsupported_transfer_syntax", "missing_file", "archive_corrupt",

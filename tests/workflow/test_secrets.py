@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from medal_desktop.package.errors import PackageError
+from medal_desktop.package.keyfile import WrongPassphrase
 from medal_desktop.upload.credentials import MemoryCredentials
 from medal_desktop.workflow.secrets import (
     KeyStoreIncomplete,
@@ -39,7 +39,7 @@ def test_that_the_key_store_holds_nothing_in_plain_text(tmp_path: Path) -> None:
 
 def test_that_a_wrong_passphrase_opens_nothing(tmp_path: Path) -> None:
     open_file_vault(tmp_path / "keys", PHRASE).signing_key()
-    with pytest.raises(PackageError):
+    with pytest.raises(WrongPassphrase):
         open_file_vault(tmp_path / "keys", "wrong")
 
 

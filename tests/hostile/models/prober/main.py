@@ -160,10 +160,13 @@ def network():
             found.append(address[0])
         except OSError:
             continue
-    for family in (socket.AF_NETLINK, socket.AF_PACKET, socket.AF_VSOCK, socket.AF_ALG):
+    audit, crypto = 9, 21
+    for family, protocol in ((socket.AF_NETLINK, audit), (socket.AF_NETLINK, crypto),
+                             (socket.AF_PACKET, 0), (socket.AF_VSOCK, 0), (socket.AF_ALG, 0),
+                             (socket.AF_BLUETOOTH, 0)):
         try:
-            socket.socket(family, socket.SOCK_RAW).close()
-            found.append(str(family))
+            socket.socket(family, socket.SOCK_RAW, protocol).close()
+            found.append(f"{family} {protocol}")
         except OSError:
             continue
     return found
