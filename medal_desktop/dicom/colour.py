@@ -36,7 +36,7 @@ def from_ybr(samples: NDArray[np.uint8]) -> NDArray[np.uint8]:
     rgb = np.stack(
         [y + 1.402 * red, y - 0.344136 * blue - 0.714136 * red, y + 1.772 * blue], axis=-1
     )
-    return np.clip(np.rint(rgb), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(rgb), 0, 255), np.uint8)
 
 
 def _eight_bits(stored: NDArray[Any], bits: int) -> NDArray[np.uint8]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from medal_desktop.dicom.errors import CorruptFile, UnsupportedTransferSyntax
+from medal_desktop.dicom.errors import CorruptFile, DicomError, UnsupportedTransferSyntax
 from medal_desktop.dicom.series import PixelFormat
 from medal_desktop.dicom.syntaxes import CODECS
 
@@ -38,7 +38,7 @@ def decode(data: bytes, pixels: PixelFormat) -> Stored:
         raise CorruptFile("the compressed picture has another size than the data set says")
     try:
         frame = _DECODERS[codec](data, pixels)
-    except MemoryError:
+    except (DicomError, MemoryError):
         raise
     except Exception as error:
         raise CorruptFile("the compressed picture is damaged") from error

@@ -57,12 +57,20 @@ def read_header(source: Source, reader: Reader) -> Header:
     try:
         return _fast(source, reader, data)
     except Beyond as error:
-        header = read_with_pydicom(source, reader)
-        if not header.pixel_tag:
-            raise TruncatedFile from error
-        return header
+        return _cut_short(source, reader, error)
     except Odd:
         return read_with_pydicom(source, reader)
+
+
+def _cut_short(source: Source, reader: Reader, error: Beyond) -> Header:
+    """An element seems to end beyond the file; pydicom may know better, or find the pixels."""
+    try:
+        header = read_with_pydicom(source, reader)
+    except CorruptFile:
+        raise TruncatedFile from error
+    if not header.pixel_tag:
+        raise TruncatedFile from error
+    return header
 
 
 def _sniff(data: bytes) -> None:
@@ -146,7 +154,7 @@ def _with_dcmread(stream: IO[bytes], size: int) -> Header:
     at = stream.tell()
     implicit, little = dataset.original_encoding
     if not len(dataset) and not len(dataset.file_meta):
-        raise NotDicom
+        raise NotDicom if dataset.preamble is None else TruncatedFile
     syntax = str(dataset.file_meta.get("TransferSyntaxUID", "")) or (
         _IMPLICIT if implicit else _EXPLICIT if little else BIG_ENDIAN
     )

@@ -149,21 +149,19 @@ def _shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
 
 
 def _bytes(path: Path) -> bytes:
-    """Read the file, unpacked if it is packed, bounded against bombs."""
+    """Read the file, unpacked if it is packed, no further than its header promises."""
     try:
-        with path.open("rb") as stream:
-            packed = stream.read(2) == b"\x1f\x8b"
-            stream.seek(0)
-            if not packed:
-                data = stream.read(_LARGEST + 1)
-            else:
-                with gzip.GzipFile(fileobj=stream) as unpacked:
-                    head = unpacked.read(_LARGEST_HEADER)
-                    data = head + unpacked.read(_expected(head) - len(head))
+        with path.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            with gzip.GzipFile(fileobj=raw) if packed else raw as stream:
+                head = stream.read(_LARGEST_HEADER)
+                size = _expected(head)
+                data = head + stream.read(max(size - len(head), 0))
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableMask("the file is damaged") from error
-    if len(data) > _LARGEST or len(data) < 348:
-        raise UnreadableMask("the NIfTI is damaged")
+    if len(data) < size:
+        raise UnreadableMask("the file is cut short")
     return data
 
 
@@ -180,4 +178,4 @@ def _expected(head: bytes) -> int:
         raise UnreadableMask("the NIfTI is damaged") from error
     if not 0 < size <= _LARGEST:
         raise UnreadableMask("it is too large")
-    return int(max(size, len(head)))
+    return int(size)

@@ -70,11 +70,10 @@ def default_window(group: Group, values: NDArray[Any]) -> Window:
 
 def to_grey(values: NDArray[Any], window: Window, *, inverted: bool = False) -> NDArray[np.uint8]:
     """Map modality values to grey, 0 black to 255 white; `inverted` for MONOCHROME1."""
-    scale = 255.0 / window.width
-    grey = values.astype(np.float32)
-    np.nan_to_num(grey, copy=False, nan=window.centre - window.width)
-    grey -= np.float32(window.centre - window.width / 2)
-    grey *= np.float32(scale)
-    np.clip(grey, 0, 255, out=grey)
+    low, high = window.centre - window.width / 2, window.centre + window.width / 2
+    grey: NDArray[np.float32] = np.clip(values.astype(np.float32), low, high)
+    np.nan_to_num(grey, copy=False, nan=low)
+    grey -= np.float32(low)
+    grey *= np.float32(255.0 / window.width)
     shown: NDArray[np.uint8] = (grey + np.float32(0.5)).astype(np.uint8)
     return np.bitwise_not(shown) if inverted else shown

@@ -15,7 +15,7 @@ from medal_desktop.dicom.finding import find_sources, is_junk
 from medal_desktop.dicom.grouping import group_instances
 from medal_desktop.dicom.instances import read_instance
 from medal_desktop.dicom.scan_json import to_json
-from medal_desktop.dicom.series import Frame, Group, Instance, ScanResult, Skipped
+from medal_desktop.dicom.series import DEFLATED, Frame, Group, Instance, ScanResult, Skipped
 from medal_desktop.dicom.sources import Reader, Source
 
 __all__ = ["ScanResult", "scan", "to_json"]
@@ -106,10 +106,15 @@ class _Scan:
     def _digest(self, index: int, reader: Reader) -> str:
         """Tell copies by their pixels and place; of objects without pixels every byte counts."""
         instance, frames = self.read[index]
-        start = instance.pixel_offset if instance.pixels else 0
-        length = instance.pixel_length if start and instance.pixel_length else instance.source.size
+        whole = instance.pixels is None or instance.pixels.transfer_syntax == DEFLATED
+        start = 0 if whole else instance.pixel_offset
+        length = (
+            instance.source.size if whole or not instance.pixel_length else instance.pixel_length
+        )
         places = [(f.position, f.orientation, f.spacing, f.slope, f.intercept) for f in frames]
-        digest = hashlib.sha256(repr((instance.pixels, places)).encode())
+        digest = hashlib.sha256(
+            repr((instance.patient, instance.series_uid, instance.pixels, places)).encode()
+        )
         try:
             digest.update(reader.read(instance.source, start, length))
         except DicomError:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +23,8 @@ _ZIP_FAULTS = (
     RuntimeError,
     UnicodeError,
     ValueError,
+    zlib.error,
+    lzma.LZMAError,
 )
 
 

@@ -15,8 +15,10 @@ from medal_desktop.dicom.vectors import along, cross, dot, length, minus
 
 SAME_PLACE_MM = 1e-3
 _TILTED = 1e-3
-_ROUNDING_MM = 0.06
-_ROUNDING_SHARE = 0.02
+_GAP_MM = 0.12
+_SHARE = 0.02
+_ROUNDINGS_MM = (0.1, 0.01)
+_FINEST_MM = 0.001
 _LONGEST_GRID = 4
 
 
@@ -42,7 +44,7 @@ def runs_of_spacing(frames: Sequence[Frame], shortest: int = 3) -> list[list[Fra
     Gives one run when the slices do not fall into runs of at least `shortest` slices.
     """
     heights = np.array([height(frame) for frame in frames])
-    if _even(heights):
+    if _even(heights, _rounding(frames)):
         return [list(frames)]
     runs = _equal_gaps(np.diff(heights))
     long = [run for run in runs if run[1] - run[0] >= shortest - 1]
@@ -68,16 +70,25 @@ def _equal_gaps(gaps: NDArray[np.float64]) -> list[tuple[int, int]]:
 
 
 def _slack(step: float) -> float:
-    return max(2 * _ROUNDING_MM, _ROUNDING_SHARE * abs(step))
+    return max(_GAP_MM, _SHARE * abs(step))
 
 
-def _even(heights: NDArray[np.float64]) -> bool:
+def _even(heights: NDArray[np.float64], rounding: float) -> bool:
     """Whether the heights lie on a line, but for the rounding of the positions in the files."""
     if len(heights) < 3:
         return True
     step = (heights[-1] - heights[0]) / (len(heights) - 1)
     expected = heights[0] + step * np.arange(len(heights))
-    return bool(np.abs(heights - expected).max() <= max(_ROUNDING_MM, _ROUNDING_SHARE * step))
+    return bool(np.abs(heights - expected).max() <= max(1.1 * rounding, _SHARE * step))
+
+
+def _rounding(frames: Sequence[Frame]) -> float:
+    """Give the step that all positions were rounded to before they were written, in mm."""
+    positions = np.array([frame.position or (0.0, 0.0, 0.0) for frame in frames])
+    for step in _ROUNDINGS_MM:
+        if np.abs(positions - np.rint(positions / step) * step).max() < 1e-6:
+            return step
+    return _FINEST_MM
 
 
 def stack(frames: Sequence[Frame]) -> Stack | None:
@@ -98,7 +109,7 @@ def stack(frames: Sequence[Frame]) -> Stack | None:
     if _off_the_line(frames, way):
         return None
     slice_mm = (heights - heights[0]) / dot(way, cross(*first.orientation))
-    step, count, warnings = _regular(slice_mm)
+    step, count, warnings = _regular(slice_mm, _rounding(frames))
     if _sheared(way, first.orientation):
         warnings = (*warnings, "gantry_tilt")
     grid = _grid(first, along((0.0, 0.0, 0.0), way, step), count)
@@ -132,9 +143,9 @@ def _sheared(way: Vector, orientation: tuple[Vector, Vector]) -> bool:
     return max(abs(dot(way, orientation[0])), abs(dot(way, orientation[1]))) > _TILTED
 
 
-def _regular(slice_mm: NDArray[np.float64]) -> tuple[float, int, tuple[str, ...]]:
+def _regular(slice_mm: NDArray[np.float64], rounding: float) -> tuple[float, int, tuple[str, ...]]:
     """Give step, count of an even grid over the slices, and what was uneven."""
-    if _even(slice_mm):
+    if _even(slice_mm, rounding):
         return float(slice_mm[-1] / (len(slice_mm) - 1)), len(slice_mm), ()
     gaps = np.diff(slice_mm)
     step = _nominal(gaps)
@@ -150,7 +161,7 @@ def _regular(slice_mm: NDArray[np.float64]) -> tuple[float, int, tuple[str, ...]
 
 def _nominal(gaps: NDArray[np.float64]) -> float:
     """Give the most frequent gap; the smaller one of equals."""
-    rounded = np.round(gaps / _ROUNDING_MM).astype(int)
+    rounded = np.round(gaps / (_GAP_MM / 2)).astype(int)
     values, counts = np.unique(rounded, return_counts=True)
     best = values[np.argmax(counts)]
     return float(np.median(gaps[np.abs(rounded - best) <= 1]))

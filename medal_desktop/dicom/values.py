@@ -43,14 +43,9 @@ class RawValues:
             return ()
         if tag in tags.UNSIGNED_SHORTS:
             return tuple(str(n) for n in struct.unpack(f"<{len(raw) // 2}H", raw[: len(raw) & ~1]))
-        if tag in {tags.B_VALUE, tags.FRAME_POINTER}:
-            return self._binary(tag, raw)
-        return _split(self._decode(raw))
-
-    def _binary(self, tag: int, raw: bytes) -> tuple[str, ...]:
         if tag == tags.B_VALUE:
             return (str(struct.unpack("<d", raw)[0]),) if len(raw) == 8 else ()
-        return (str(struct.unpack("<HH", raw[:4])),) if len(raw) >= 4 else ()
+        return _split(self._decode(raw))
 
     def _decode(self, raw: bytes) -> str:
         if raw.isascii() and b"\x1b" not in raw:
@@ -77,11 +72,14 @@ class DatasetValues:
 
     def has(self, tag: int) -> bool:
         """Whether the attribute is there."""
-        return tag in self._dataset
+        return tag in self._holder(tag)
+
+    def _holder(self, tag: int) -> Any:
+        return self._dataset.file_meta if tag < 0x00040000 else self._dataset
 
     def texts(self, tag: int) -> tuple[str, ...]:
         """Give the attribute's values as text."""
-        holder = self._dataset.file_meta if tag < 0x00040000 else self._dataset
+        holder = self._holder(tag)
         if tag in _SEQUENCES or tag not in holder:
             return ()
         try:

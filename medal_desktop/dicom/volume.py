@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from medal_desktop.base.geometry import Grid
 from medal_desktop.base.progress import Job
-from medal_desktop.dicom.errors import NoVolume
+from medal_desktop.dicom.errors import NoVolume, TooMuchMemory
 from medal_desktop.dicom.frames import frame_values
+from medal_desktop.dicom.memory import available_bytes
 from medal_desktop.dicom.pixels import FrameReader
 from medal_desktop.dicom.series import Group
 from medal_desktop.dicom.sources import Reader
@@ -32,10 +33,15 @@ class Volume:
     warnings: tuple[str, ...] = ()
 
 
-def load_volume(group: Group, job: Job | None = None, *, time: int = 0) -> Volume:
+def load_volume(
+    group: Group, job: Job | None = None, *, time: int = 0, limit_bytes: int | None = None
+) -> Volume:
     """Load one time point of a group. Missing slices are empty; uneven ones are interpolated.
 
+    `limit_bytes` is the memory it may take; without it, what the computer has free.
+
     Raises:
+        TooMuchMemory: it would take more.
         NoVolume: the group has no geometry, or is in colour.
         DicomError: a slice is damaged or gone.
         Cancelled: the job was asked to stop.
@@ -44,12 +50,36 @@ def load_volume(group: Group, job: Job | None = None, *, time: int = 0) -> Volum
     pixels = group.frames[0].instance.pixels if group.frames else None
     if group.grid is None or pixels is None or pixels.colour or not 0 <= time < group.times:
         raise NoVolume
-    slices = _slices(group, job, time)
-    if len(group.slice_mm) == group.grid.shape[0] and not _uneven(group):
-        return Volume(slices, group.grid, group.unit, group.warnings)
-    values, interpolated = _on_grid(slices, np.asarray(group.slice_mm), group.grid)
+    _refuse_too_large(group, limit_bytes)
+    try:
+        return _loaded(group, group.grid, _slices(group, job, time))
+    except MemoryError as error:
+        raise TooMuchMemory from error
+
+
+def needed_bytes(group: Group) -> int:
+    """Estimate what one time point takes while it is loaded, filled gaps included."""
+    if group.grid is None or not group.frames:
+        return 0
+    whole = all(f.slope.is_integer() and f.intercept.is_integer() for f in group.frames[:64])
+    each = 4 if not whole or group.frames[0].intercept < 0 else 2
+    copies = 1 if len(group.slice_mm) == group.grid.shape[0] else 2
+    return int(np.prod(group.grid.shape, dtype=object)) * each * copies
+
+
+def _refuse_too_large(group: Group, limit_bytes: int | None) -> None:
+    limit = available_bytes() if limit_bytes is None else limit_bytes
+    needed = needed_bytes(group)
+    if limit is not None and needed > limit:
+        raise TooMuchMemory(f"{needed // 10**6 + 1} MB needed, {limit // 10**6} MB free")
+
+
+def _loaded(group: Group, grid: Grid, slices: NDArray[Any]) -> Volume:
+    if len(group.slice_mm) == grid.shape[0] and not _uneven(group):
+        return Volume(slices, grid, group.unit, group.warnings)
+    values, interpolated = _on_grid(slices, np.asarray(group.slice_mm), grid)
     extra = ("resampled",) if interpolated else ()
-    return Volume(values, group.grid, group.unit, (*group.warnings, *extra))
+    return Volume(values, grid, group.unit, (*group.warnings, *extra))
 
 
 def _uneven(group: Group) -> bool:

@@ -199,9 +199,8 @@ def test_that_real_heads_have_the_values_that_simpleitk_reads(name: str) -> None
 
 
 def test_that_every_real_encoding_gives_the_same_values() -> None:
-    volumes = []
-    for path in sorted(real_data("transfer-syntaxes").glob("*.dcm")):
-        volumes.append(load_volume(only(path)).values)
+    paths = sorted(real_data("transfer-syntaxes").glob("*.dcm"))
+    volumes = [load_volume(only(path)).values for path in paths]
     assert len(volumes) == 9
     assert all(np.array_equal(volumes[0], other) for other in volumes)
 
@@ -220,7 +219,7 @@ def test_that_tiles_of_a_mosaic_lie_where_dcm2niix_puts_them(tmp_path: Path) -> 
     folder = real_data("mr-brain-siemens") / "mr_0003"
     one = tmp_path / "one"
     one.mkdir()
-    first = sorted(folder.glob("*.dcm"))[0]
+    first = min(folder.glob("*.dcm"))
     (one / first.name).write_bytes(first.read_bytes())
     values, grid = read_volume(Path(str(converted(one, tmp_path / "out")[0])))
     volume = load_volume(only(one))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -52,17 +53,20 @@ def shuffle(data: bytearray, chance: random.Random) -> bytes:
     return bytes(data[:a] + data[b:] + data[a:b])
 
 
+_SYNTAXES = (
+    ExplicitVRLittleEndian, ImplicitVRLittleEndian, RLELossless, JPEG2000Lossless,
+    JPEGLosslessSV1, JPEGLSLossless,
+)  # fmt: skip
+_BUNDLED = ("liver_1frame.dcm", "rtdose.dcm", "examples_palette.dcm", "DICOMDIR")
+
+
 def seeds(folder: Path) -> list[bytes]:
-    found = []
-    for syntax in (
-        ExplicitVRLittleEndian, ImplicitVRLittleEndian, RLELossless, JPEG2000Lossless,
-        JPEGLosslessSV1, JPEGLSLossless,
-    ):  # fmt: skip
-        found.append(ct_series(folder / syntax, slices=1, transfer_syntax=syntax)[0])
-    found.append(us_image(folder / "cine", frames=3))
-    for name in ("liver_1frame.dcm", "rtdose.dcm", "examples_palette.dcm", "DICOMDIR"):
-        found.append(Path(get_testdata_file(name)))
-    return [path.read_bytes() for path in found]
+    paths = [
+        *(ct_series(folder / s, slices=1, transfer_syntax=s)[0] for s in _SYNTAXES),
+        us_image(folder / "cine", frames=3),
+        *(Path(get_testdata_file(name)) for name in _BUNDLED),
+    ]
+    return [path.read_bytes() for path in paths]
 
 
 def look(path: Path) -> None:
@@ -72,11 +76,10 @@ def look(path: Path) -> None:
     assert result.groups or result.skipped
     to_json(result, values=True)
     for group in result.groups:
-        for act in (lambda: load_volume(group), lambda: thumbnail(group, 32)):  # noqa: B023 - called at once
-            try:
-                act()
-            except MedalError as error:
-                assert error.message
+        with suppress(MedalError):
+            load_volume(group)
+        with suppress(MedalError):
+            thumbnail(group, 32)
 
 
 @pytest.mark.parametrize("mutate", [flip, cut, lie, shuffle])
