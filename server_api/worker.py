@@ -39,6 +39,7 @@ def run(services: Services, stop: threading.Event) -> None:
     ]
     for loop in loops:
         loop.start()
+    log.info("worker ready", extra={"fields": {"steps": len(loops)}})
     stop.wait()
     for loop in loops:
         loop.join(GRACE / len(loops))

@@ -64,9 +64,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 @pytest.mark.parametrize(("method", "path"), sorted(ALLOWED))
-def test_that_a_route_lets_in_whom_it_should(
-    door: Door, method: str, path: str, role: str
-) -> None:
+def test_that_a_route_lets_in_whom_it_should(door: Door, method: str, path: str, role: str) -> None:
     filled = path.replace("{submission_id}", "0" * 32).replace("{upload_id}", "0" * 32)
     filled = filled.replace("{challenge_id}", "none").replace("{version}", "1.0.0")
     body = {"accept": True} if path.endswith("decision") else {}
@@ -91,9 +89,7 @@ def test_that_no_route_is_missing_in_this_table() -> None:
 
 
 @pytest.mark.parametrize("path", [f"/api/v1/submissions/{MINE}", "/api/v1/submissions"])
-def test_that_a_submission_is_seen_by_its_owner_and_the_panel_alone(
-    door: Door, path: str
-) -> None:
+def test_that_a_submission_is_seen_by_its_owner_and_the_panel_alone(door: Door, path: str) -> None:
     seen = set()
     for role in PANEL | SENDERS:
         headers = {"Authorization": f"Bearer {door.tokens[role]}"}

@@ -220,6 +220,7 @@ def test_that_a_killed_server_takes_its_worker_along_and_goes_on_later(tmp_path:
 def test_that_a_lost_key_is_no_finding_against_the_submitter(tmp_path: Path) -> None:
     with running_server(tmp_path) as server:
         package = good_package(tmp_path, server)
+        wait_for(lambda: "worker ready" in server.log())
         shutil.move(server.data / "keys/intake.key", tmp_path / "intake.key")
         submission = submit(server, package)
         wait_for(lambda: "check failed" in server.log())
