@@ -53,7 +53,7 @@ class Desk:
 
     def rail(self) -> RailView:
         """Read the story so far."""
-        from medal_desktop.workflow import rail
+        from medal_desktop.ui.verbs import rail
 
         return rail.rail(self.workspace)
 
@@ -61,14 +61,14 @@ class Desk:
 
     def open_folder(self, paths: Sequence[Path], job: Job) -> LibraryView:
         """Look through folders and files; slow."""
-        from medal_desktop.workflow import open_folder
+        from medal_desktop.ui.verbs import open_folder
 
         self.library = open_folder.open_folder(paths, job)
         return open_folder.view(self.workspace, self.library)
 
     def library_view(self) -> LibraryView:
         """Show the folder last opened; empty when there is none."""
-        from medal_desktop.workflow import open_folder
+        from medal_desktop.ui.verbs import open_folder
 
         if self.library is None:
             return LibraryView()
@@ -76,7 +76,7 @@ class Desk:
 
     def thumbnail(self, key: str, size: int) -> NDArray[np.uint8]:
         """Draw a series small, (rows, columns) or (rows, columns, 3); slow."""
-        from medal_desktop.workflow import open_folder
+        from medal_desktop.ui.verbs import open_folder
 
         if self.library is None:
             raise KeyError(key)
@@ -84,7 +84,7 @@ class Desk:
 
     def add_case(self, keys: Sequence[str], split: Split) -> CaseView:
         """Make a case of some series."""
-        from medal_desktop.workflow import cases
+        from medal_desktop.ui.verbs import cases
 
         if self.library is None:
             raise KeyError("library")
@@ -94,32 +94,32 @@ class Desk:
 
     def cases(self) -> tuple[CaseView, ...]:
         """List all cases."""
-        from medal_desktop.workflow import cases
+        from medal_desktop.ui.verbs import cases
 
         return cases.list_cases(self.workspace)
 
     def case(self, case_id: str) -> CaseView:
         """Show one case."""
-        from medal_desktop.workflow import cases
+        from medal_desktop.ui.verbs import cases
 
         return cases.show_case(self.workspace, case_id)
 
     def remove_case(self, case_id: str) -> bool:
         """Take a case off the table; the originals stay where they are. Always True."""
-        from medal_desktop.workflow import cases
+        from medal_desktop.ui.verbs import cases
 
         cases.remove_case(self.workspace, case_id)
         return True
 
     def set_split(self, case_id: str, split: Split) -> CaseView:
         """Show a case's answers to everybody, or to nobody."""
-        from medal_desktop.workflow import cases
+        from medal_desktop.ui.verbs import cases
 
         return cases.set_split(self.workspace, case_id, split)
 
     def load_series(self, case_id: str, series_id: str, job: Job) -> Series:
         """Read a series' pixels; slow."""
-        from medal_desktop.workflow import cases
+        from medal_desktop.ui.verbs import cases
 
         return cases.load_series(self.workspace, case_id, series_id, job)
 
@@ -127,7 +127,7 @@ class Desk:
         self, case_id: str, task_id: str, question_id: str, answer: ChoiceAnswer | NumberAnswer
     ) -> CaseView:
         """Keep an answer."""
-        from medal_desktop.workflow import annotate
+        from medal_desktop.ui.verbs import annotate
 
         return annotate.answer(self.workspace, case_id, task_id, question_id, answer)
 
@@ -135,7 +135,7 @@ class Desk:
         self, case_id: str, task_id: str, question_id: str, series_id: str, source: Path, job: Job
     ) -> CaseView:
         """Keep a mask as an answer, from NIfTI or DICOM SEG; slow."""
-        from medal_desktop.workflow import annotate
+        from medal_desktop.ui.verbs import annotate
 
         return annotate.answer_mask(
             self.workspace, case_id, task_id, question_id, series_id, source, job
@@ -143,13 +143,13 @@ class Desk:
 
     def clear_answer(self, case_id: str, task_id: str, question_id: str) -> CaseView:
         """Take an answer back."""
-        from medal_desktop.workflow import annotate
+        from medal_desktop.ui.verbs import annotate
 
         return annotate.clear(self.workspace, case_id, task_id, question_id)
 
     def load_mask(self, case_id: str, task_id: str, question_id: str) -> Mask | None:
         """Read the mask that answers a question; slow."""
-        from medal_desktop.workflow import annotate
+        from medal_desktop.ui.verbs import annotate
 
         return annotate.load_mask(self.workspace, case_id, task_id, question_id)
 
@@ -163,31 +163,31 @@ class Desk:
 
     def profiles(self) -> tuple[tuple[str, str], ...]:
         """List the profiles, (name, title)."""
-        from medal_desktop.workflow import deidentify
+        from medal_desktop.ui.verbs import deidentify
 
         return deidentify.profiles()
 
     def deid_view(self) -> DeidView:
         """Show how far de-identification is."""
-        from medal_desktop.workflow import deidentify
+        from medal_desktop.ui.verbs import deidentify
 
         return deidentify.view(self.workspace)
 
     def deidentify(self, profile: str, job: Job) -> DeidView:
         """Make de-identified copies and check them; slow."""
-        from medal_desktop.workflow import deidentify
+        from medal_desktop.ui.verbs import deidentify
 
         return deidentify.deidentify(self.workspace, self.vault, profile, job)
 
     def decide(self, decision_id: str, name: str, reason: str) -> DeidView:
         """Keep what a named person decided about a finding."""
-        from medal_desktop.workflow import deidentify
+        from medal_desktop.ui.verbs import deidentify
 
         return deidentify.decide(self.workspace, decision_id, name, reason)
 
     def compare(self, case_id: str, series_id: str) -> tuple[ChangeRow, ...]:
         """Show one original beside its copy, in memory only; slow."""
-        from medal_desktop.workflow import deidentify
+        from medal_desktop.ui.verbs import deidentify
 
         return deidentify.compare(self.workspace, case_id, series_id)
 
@@ -195,37 +195,37 @@ class Desk:
 
     def form(self) -> FormView:
         """Show the form."""
-        from medal_desktop.workflow import describe
+        from medal_desktop.ui.verbs import describe
 
         return describe.form(self.workspace)
 
     def set_field(self, name: str, value: Any) -> FormView:
         """Keep one field of the form."""
-        from medal_desktop.workflow import describe
+        from medal_desktop.ui.verbs import describe
 
         return describe.set_field(self.workspace, name, value)
 
     def set_name(self, name: str) -> FormView:
         """Keep the challenge's name."""
-        from medal_desktop.workflow import describe
+        from medal_desktop.ui.verbs import describe
 
         return describe.set_name(self.workspace, name)
 
     def load_description(self, path: Path) -> FormView:
         """Fill in the form from a JSON file."""
-        from medal_desktop.workflow import describe
+        from medal_desktop.ui.verbs import describe
 
         return describe.load_description(self.workspace, path)
 
     def tasks(self) -> tuple[Task, ...]:
         """List the tasks."""
-        from medal_desktop.workflow import describe
+        from medal_desktop.ui.verbs import describe
 
         return describe.tasks(self.workspace)
 
     def set_tasks(self, tasks: tuple[Task, ...]) -> tuple[Task, ...]:
         """Keep the tasks."""
-        from medal_desktop.workflow import describe
+        from medal_desktop.ui.verbs import describe
 
         return describe.set_tasks(self.workspace, tasks)
 
@@ -233,25 +233,25 @@ class Desk:
 
     def checklist(self, recipients: Recipients | None) -> tuple[CheckLine, ...]:
         """Tell what stands in the way of sealing."""
-        from medal_desktop.workflow import build_package
+        from medal_desktop.ui.verbs import build_package
 
         return build_package.checklist(self.workspace, recipients)
 
     def read_recipients(self, path: Path) -> Recipients:
         """Read the receivers' public keys from a file."""
-        from medal_desktop.workflow import build_package
+        from medal_desktop.ui.verbs import build_package
 
         return build_package.read_recipients(path)
 
     def fetch_recipients(self, server: str) -> Recipients:
         """Ask a server for its public keys; slow."""
-        from medal_desktop.workflow import submit
+        from medal_desktop.ui.verbs import submit
 
         return submit.fetch_recipients(server)
 
     def seal(self, recipients: Recipients, signer_name: str, job: Job) -> PackageView:
         """Build, sign and encrypt the package; slow."""
-        from medal_desktop.workflow import build_package
+        from medal_desktop.ui.verbs import build_package
 
         return build_package.seal(
             self.workspace, self.vault, recipients, self.sealed_folder, signer_name, job
@@ -259,7 +259,7 @@ class Desk:
 
     def packages(self) -> tuple[PackageView, ...]:
         """List sealed packages."""
-        from medal_desktop.workflow import build_package
+        from medal_desktop.ui.verbs import build_package
 
         return build_package.packages(self.workspace)
 
@@ -267,26 +267,26 @@ class Desk:
 
     def sign_in(self, server: str, token: str) -> None:
         """Check a token with its server and keep it in the system's key store; slow."""
-        from medal_desktop.workflow import submit
+        from medal_desktop.ui.verbs import submit
 
         submit.sign_in(self.vault, server, token)
 
     def submit(self, server: str, package: Path, job: Job) -> SubmissionStatus:
         """Send a package, going on where an earlier try stopped; slow."""
-        from medal_desktop.workflow import submit
+        from medal_desktop.ui.verbs import submit
 
         state = self.workspace.folder / "uploads"
         return submit.submit(self.vault, server, package, state, job)
 
     def status(self, server: str, submission_id: str) -> SubmissionStatus:
         """Ask where a submission stands; slow."""
-        from medal_desktop.workflow import submit
+        from medal_desktop.ui.verbs import submit
 
         return submit.status(self.vault, server, submission_id)
 
     def keep_settings(self, settings: Settings) -> None:
         """Keep what this person chose."""
-        from medal_desktop.workflow import settings as kept
+        from medal_desktop.ui.verbs import settings as kept
 
         kept.save(settings, self.settings_folder)
         self.settings = settings

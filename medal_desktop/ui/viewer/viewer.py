@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from medal_desktop.dicom.presentation import Preset, Window
@@ -19,6 +19,11 @@ from medal_desktop.ui.viewer.slice_view import SliceView
 from medal_desktop.ui.viewer.tools import ViewerTools
 
 ALL = "all"
+_SWITCHES = {
+    Qt.Key.Key_I: "inverted",
+    Qt.Key.Key_X: "crosshair",
+    Qt.Key.Key_M: "mask_shown",
+}
 
 
 class Viewer(QWidget):
@@ -123,6 +128,18 @@ class Viewer(QWidget):
         if self.scene is not None:
             self.scene.change(window=self._first, inverted=False)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """I inverts, X shows the cross-hair, M the mask, F everything as it was at first."""
+        key = Qt.Key(event.key())
+        if self.scene is None or event.modifiers():
+            super().keyPressEvent(event)
+        elif key in _SWITCHES:
+            self.tools.flip(_SWITCHES[key])
+        elif key == Qt.Key.Key_F:
+            self.reset()
+        else:
+            super().keyPressEvent(event)
+
     def _place_all(self) -> None:
         """The plane of the images large at the left, the other two beside it."""
         assert self.scene is not None  # noqa: S101 - there are views, so there is a scene
@@ -160,13 +177,6 @@ class Viewer(QWidget):
         self.tools.preset_chosen.connect(self.use_preset)
         self.tools.reset.connect(self.reset)
         self.tools.toggled.connect(self._on_toggled)
-        for key, name in (("I", "inverted"), ("X", "crosshair"), ("M", "mask_shown")):
-            made = QShortcut(QKeySequence(key), self)
-            made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            made.activated.connect(lambda name=name: self.tools.flip(name))
-        fit = QShortcut(QKeySequence("F"), self)
-        fit.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        fit.activated.connect(self.reset)
 
     def _on_toggled(self, name: str, on: bool) -> None:  # noqa: FBT001 - the signal's signature
         if self.scene is not None:

@@ -1,0 +1,31 @@
+"""Every verb the window calls, in one module, so that one import brings them all.
+
+Two threads that import overlapping parts of the core at the same time can see a module half made.
+Both import this one first, and Python lets the second wait until the first is done.
+"""
+
+from __future__ import annotations
+
+from medal_desktop.workflow import (
+    annotate,
+    build_package,
+    cases,
+    deidentify,
+    describe,
+    open_folder,
+    rail,
+    settings,
+    submit,
+)
+
+__all__ = [
+    "annotate",
+    "build_package",
+    "cases",
+    "deidentify",
+    "describe",
+    "open_folder",
+    "rail",
+    "settings",
+    "submit",
+]
