@@ -12,6 +12,7 @@ from medal_desktop.challenge.errors import InvalidDraft, UnknownTask
 from medal_desktop.package.documents import (
     CaseEntry,
     Challenge,
+    Description,
     Document,
     Question,
     Semver,
@@ -35,7 +36,7 @@ class ChallengeDraft(Document):
     id: Slug
     version: Semver = "1.0.0"
     name: str = Field(default="", max_length=4000)
-    description: dict[str, Any] = Field(default_factory=dict)
+    description: Description = Field(default_factory=dict)
     tasks: tuple[Task, ...] = Field(default=(), max_length=20)
     canary: str = Field(default_factory=random_id, pattern=r"^[0-9a-f]{32}$")
 

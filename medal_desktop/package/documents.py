@@ -6,9 +6,17 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from medal_desktop.base.identifiers import SHA256, SLUG, VERSION
 from medal_desktop.package.vocabulary import METRICS, AnswerType, Split
@@ -21,6 +29,20 @@ Digest = Annotated[str, StringConstraints(pattern=SHA256)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Triple = tuple[Finite, Finite, Finite]
+
+
+def _finite(value: Any) -> Any:
+    """Refuse NaN and infinity anywhere inside: JSON has no such numbers."""
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError("a number that is not finite")
+    for item in value.values() if isinstance(value, dict) else ():
+        _finite(item)
+    for item in value if isinstance(value, (list, tuple)) else ():
+        _finite(item)
+    return value
+
+
+Description = Annotated[dict[str, Any], AfterValidator(_finite)]
 
 
 class Document(BaseModel):
@@ -159,7 +181,7 @@ class Challenge(Document):
     id: Slug
     version: Semver
     name: Words
-    description: dict[str, Any]
+    description: Description
     tasks: tuple[Task, ...] = Field(min_length=1, max_length=20)
     cases: tuple[CaseEntry, ...] = Field(min_length=1, max_length=100_000)
     canary: str = Field(pattern=r"^[0-9a-f]{32}$")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -44,19 +45,29 @@ def parse(kind: type[Parsed], untrusted: bytes, place: str) -> Parsed:
     try:
         return kind.model_validate_json(untrusted)
     except ValidationError as error:
-        raise _failure(error, place) from None
+        raise _failure(kind, error, place) from None
 
 
-def _failure(error: ValidationError, place: str) -> InvalidDocument | StaleSchema:
+def _failure(
+    kind: type[BaseModel], error: ValidationError, place: str
+) -> InvalidDocument | StaleSchema:
     errors = error.errors(include_url=False, include_context=False, include_input=False)
     if any(item["loc"] == ("schema_version",) and item["type"] != "missing" for item in errors):
         return StaleSchema(place)
-    # only declared field names are told: a key from outside could be anything
-    places = {_place(item["loc"], item["type"]) for item in errors[:_PLACES]}
+    declared = _declared(kind.model_json_schema())
+    places = {_place(item["loc"], item["type"], declared) for item in errors[:_PLACES]}
     return InvalidDocument(f"{place}: {', '.join(sorted(places))}")
 
 
-def _place(location: tuple[int | str, ...], problem: str) -> str:
-    parts = location[:-1] if problem == "extra_forbidden" else location
-    names = [str(part) for part in parts if isinstance(part, int) or part.isidentifier()]
-    return f"{'.'.join(names[:8])[:120] or 'document'} {problem}"
+def _place(location: tuple[int | str, ...], problem: str, declared: Collection[str]) -> str:
+    # a key that the document itself brings could be anything, a name included: it is left out
+    names = [str(part) for part in location if isinstance(part, int) or part in declared]
+    return f"{'.'.join(names) or 'document'} {problem}"
+
+
+def _declared(schema: Any) -> set[str]:
+    if isinstance(schema, list):
+        return set().union(*(_declared(item) for item in schema))
+    if not isinstance(schema, dict):
+        return set()
+    return set(schema.get("properties", ())).union(*(_declared(item) for item in schema.values()))
