@@ -14,6 +14,7 @@ from server_api import audit, doctor, keys, logs
 from server_api.auth import Role, add_account, issue_token
 from server_api.auth import revoke as close_account
 from server_api.db.migrate import upgrade
+from server_api.evaluation.commands import sandbox
 from server_api.services import Services, open_services
 from server_api.settings import Settings
 
@@ -141,6 +142,9 @@ def run_doctor() -> None:
     for line in report.lines:
         click.echo(line)
     sys.exit(0 if report.well else 1)
+
+
+main.add_command(sandbox)
 
 
 def _open() -> Services:

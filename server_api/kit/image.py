@@ -11,7 +11,7 @@ import json
 import platform
 import tarfile
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -66,12 +66,16 @@ def build_image(folder: Path, archive: Path) -> BuiltImage:
     if not (folder / "main.py").is_file():
         raise NoModelProgram
     card = read_card(folder)
-    placed = [*python_files(card.packages), *_application(folder)]
-    with tempfile.TemporaryFile() as layer:
-        digest = _write_layer(layer, placed)
-        config = _config(card, digest)
+    # The interpreter's layer is the same for every model, so that engines keep it once.
+    parts = (python_files(card.packages), _application(folder))
+    with tempfile.TemporaryFile() as base, tempfile.TemporaryFile() as own:
+        layers = {
+            _write_layer(stream, placed): stream
+            for stream, placed in zip((base, own), parts, strict=True)
+        }
+        config = _config(card, tuple(layers))
         image_id = hashlib.sha256(config).hexdigest()
-        _write_archive(archive, layer, digest, config, image_id)
+        _write_archive(archive, layers, config, image_id)
     return BuiltImage(archive=archive, image_id=image_id, size=archive.stat().st_size)
 
 
@@ -142,7 +146,7 @@ def _write_layer(stream: IO[bytes], placed: Iterable[Placed]) -> str:
     return digest.hexdigest()
 
 
-def _config(card: ModelCard, layer: str) -> bytes:
+def _config(card: ModelCard, layers: tuple[str, ...]) -> bytes:
     labels = {BATCH_LABEL: "true" if card.batch else "false", NAME_LABEL: card.name}
     environment = {
         "PATH": "/usr/bin",
@@ -163,21 +167,18 @@ def _config(card: ModelCard, layer: str) -> bytes:
             "WorkingDir": "/tmp",  # noqa: S108 - a path in the container
             "Labels": labels,
         },
-        "rootfs": {"type": "layers", "diff_ids": [f"sha256:{layer}"]},
-        "history": [{"created": _EPOCH, "created_by": "medal-model build"}],
+        "rootfs": {"type": "layers", "diff_ids": [f"sha256:{one}" for one in layers]},
+        "history": [{"created": _EPOCH, "created_by": "medal-model build"} for _ in layers],
     }
     return json.dumps(config, sort_keys=True).encode()
 
 
 def _write_archive(
-    archive: Path, layer: IO[bytes], digest: str, config: bytes, image_id: str
+    archive: Path, layers: Mapping[str, IO[bytes]], config: bytes, image_id: str
 ) -> None:
-    manifest = [
-        {"Config": f"{image_id}.json", "RepoTags": None, "Layers": [f"{digest}.tar"]},
-    ]
+    names = [f"{digest}.tar" for digest in layers]
+    manifest = [{"Config": f"{image_id}.json", "RepoTags": None, "Layers": names}]
     small = {f"{image_id}.json": config, "manifest.json": json.dumps(manifest).encode()}
-    size = layer.seek(0, io.SEEK_END)
-    layer.seek(0)
     with (
         write_beside(archive, 0o644) as stream,
         tarfile.open(fileobj=stream, mode="w", format=tarfile.GNU_FORMAT, bufsize=CHUNK) as tar,
@@ -185,4 +186,7 @@ def _write_archive(
         outer = _Layer(tar)
         for name, content in small.items():
             outer.file(name, io.BytesIO(content), len(content), 0o644)
-        outer.file(f"{digest}.tar", layer, size, 0o644)
+        for digest, layer in layers.items():
+            size = layer.seek(0, io.SEEK_END)
+            layer.seek(0)
+            outer.file(f"{digest}.tar", layer, size, 0o644)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,6 +71,7 @@ class ViewedBoard:
     board: Board
     rows: tuple[ViewedRow, ...]
     direction: str
+    definition: str
     columns: tuple[str, ...]
     ticks: tuple[str, str]
 
@@ -103,14 +104,16 @@ def board_view(board: Board) -> ViewedBoard:
     names = tuple(board.rows[0].values) if board.rows else ()
     several = len({name.split("/")[0] for name in names}) > 1
     shown = tuple(name for name in names if len(names) > 1)
+    digits = _digits(row.value_high for row in board.rows)
+    others = {name: _digits(row.values[name] for row in board.rows) for name in shown}
     rows = tuple(
         ViewedRow(
             row=row,
             rank_interval=_rank_interval(row),
-            value=number(row.value),
-            interval=f"{number(row.value_low)} to {number(row.value_high)}",
+            value=number(row.value, digits),
+            interval=f"{number(row.value_low, digits)} to {number(row.value_high, digits)}",
             bar=_bar(row, low, high),
-            others=tuple(number(row.values[name]) for name in shown),
+            others=tuple(number(row.values[name], others[name]) for name in shown),
             day=day(row.evaluated),
             digest=row.digest.removeprefix("sha256:")[:_DIGEST_DIGITS],
         )
@@ -120,8 +123,9 @@ def board_view(board: Board) -> ViewedBoard:
         board=board,
         rows=rows,
         direction="higher is better" if board.higher_is_better else "lower is better",
+        definition=_definition(board),
         columns=tuple(_column(name, several=several) for name in shown),
-        ticks=(number(low), number(high)),
+        ticks=(f"{low:g}", f"{high:.3g}"),
     )
 
 
@@ -143,11 +147,15 @@ def challenge_view(challenge: Challenge, published: str) -> ViewedChallenge:
     )
 
 
-def number(value: float) -> str:
-    """Write a number with as many digits as a reader can use."""
-    size = abs(value)
-    digits = 3 if size < 10 else 2 if size < 100 else 1
+def number(value: float, digits: int) -> str:
+    """Write a number with a true minus."""
     return f"{value:.{digits}f}".replace("-", "−")
+
+
+def _digits(values: Iterable[float]) -> int:
+    """Give the decimals of a whole column, as many as a reader can use."""
+    largest = max((abs(value) for value in values), default=0.0)
+    return 3 if largest <= 1 else 2 if largest < 100 else 1
 
 
 def day(stamp: str) -> str:
@@ -173,6 +181,13 @@ def _bar(row: BoardRow, low: float, high: float) -> Bar:
 
     start = at(row.value_low)
     return Bar(value=at(row.value), low=start, span=round(at(row.value_high) - start, 1))
+
+
+def _definition(board: Board) -> str:
+    metric = METRICS.get(board.metric)
+    if metric is not None:
+        return metric.definition
+    return "Each question counts from 0 (what a missing answer gets) to 1 (the best value)."
 
 
 def _rank_interval(row: BoardRow) -> str:

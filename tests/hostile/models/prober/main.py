@@ -163,7 +163,7 @@ def network():
     audit, crypto = 9, 21
     for family, protocol in ((socket.AF_NETLINK, audit), (socket.AF_NETLINK, crypto),
                              (socket.AF_PACKET, 0), (socket.AF_VSOCK, 0), (socket.AF_ALG, 0),
-                             (socket.AF_BLUETOOTH, 0)):
+                             (31, 0)):
         try:
             socket.socket(family, socket.SOCK_RAW, protocol).close()
             found.append(f"{family} {protocol}")
