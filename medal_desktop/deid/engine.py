@@ -35,10 +35,14 @@ class Outcome:
 
 @dataclass(slots=True)
 class Engine:
-    """A profile and a key, ready to work; keeps what it learns about tags and patients."""
+    """A profile and a key, ready to work; keeps what it learns about tags and patients.
+
+    `site` is the digest of the site rules that run before, for the marks.
+    """
 
     profile: Profile
     key: ProjectKey
+    site: str = ""
     rules: Rules = field(init=False)
     pseudonyms: Pseudonyms = field(init=False)
     _subjects: dict[tuple[str, KnownValues], Subject] = field(default_factory=dict)
@@ -47,28 +51,30 @@ class Engine:
         self.rules = Rules(self.profile)
         self.pseudonyms = Pseudonyms(self.key)
 
-    def apply(self, dataset: Dataset, known: KnownValues | None = None) -> Outcome:
+    def apply(
+        self, dataset: Dataset, known: KnownValues | None = None, identity: str | None = None
+    ) -> Outcome:
         """De-identify `dataset` in place.
 
-        `known` are values of the same patient's other objects; the data set's own are used
-        without them.
+        `known` are values of the patient's originals; the data set's own are used without them.
+        `identity` tells the patient where site rules may have changed the ID already.
 
         Raises:
             DicomUnreadable: sequences nested deeper than any real object.
         """
         with quiet():
-            return self._apply(dataset, known)
+            return self._apply(dataset, known, identity or identity_of(dataset))
 
-    def _apply(self, dataset: Dataset, known: KnownValues | None) -> Outcome:
+    def _apply(self, dataset: Dataset, known: KnownValues | None, identity: str) -> Outcome:
         values = known if known is not None else gather(dataset)
         context = Context(
             rules=self.rules,
-            subject=self._subject(identity_of(dataset), values),
+            subject=self._subject(identity, values),
             sop_class=str(dataset.get("SOPClassUID", "")),
         )
         mend_character_set(dataset)
         _walk(context, dataset, parent="", words=False)
-        markers.put(dataset, self.profile, context.subject.pseudonym)
+        markers.put(dataset, self.profile, context.subject.pseudonym, self.site)
         return Outcome(dataset=dataset, changes=context.changes)
 
     def _subject(self, identity: str, known: KnownValues) -> Subject:

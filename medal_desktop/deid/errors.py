@@ -29,6 +29,14 @@ class KeyInvalid(MedalError):
     advice = "Choose the key file that was exported for this project, or make a new key."
 
 
+class RecipeInvalid(MedalError):
+    """A site recipe with a rule that has no one sure meaning."""
+
+    code = "deid.recipe-invalid"
+    message = "This recipe of site rules has a mistake."
+    advice = "Mend the line that is named, or work without the recipe."
+
+
 class FileRefused(MedalError):
     """A file that is not de-identified: it is broken, foreign, or of no use outside."""
 

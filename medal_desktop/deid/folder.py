@@ -12,6 +12,7 @@ from medal_desktop.deid.decisions import Decision
 from medal_desktop.deid.errors import FoldersOverlap
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.pseudonyms import ProjectKey
+from medal_desktop.deid.recipes import Recipe
 from medal_desktop.deid.report import DeidReport, make_report
 from medal_desktop.deid.run import deidentify
 
@@ -24,6 +25,7 @@ def deidentify_folder(
     job: Job | None = None,
     *,
     decisions: Sequence[Decision] = (),
+    recipe: Recipe | None = None,
     workers: int | None = None,
 ) -> DeidReport:
     """De-identify and check every DICOM object below `folder`; `out` mirrors no name of it.
@@ -47,6 +49,7 @@ def deidentify_folder(
         job=job,
         gate=True,
         decisions=decisions,
+        recipe=recipe,
         workers=workers,
     )
     hashes = [sha256_of(source) for source in job.each(sources, len(sources), "report")]

@@ -16,16 +16,21 @@ from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.table import Option
 
 
-def method_text(profile: Profile) -> list[str]:
-    """Give the values of De-identification Method, each at most 64 characters."""
+def method_text(profile: Profile, site: str = "") -> list[str]:
+    """Give the values of De-identification Method, each at most 64 characters.
+
+    `site` is the digest of the site's own rules, where there are any.
+    """
+    own = [f"site rules {site}"] if site else []
     return [
         f"MEDAL Desktop {__version__}"[:64],
         f"PS3.15 {profile.edition} {profile.name}"[:64],
         f"effect {profile.digest}",
+        *own,
     ]
 
 
-def put(dataset: Dataset, profile: Profile, pseudonym: str) -> None:
+def put(dataset: Dataset, profile: Profile, pseudonym: str, site: str = "") -> None:
     """Mark `dataset` as de-identified by `profile`."""
     if "PatientID" not in dataset:
         dataset.PatientID = pseudonym
@@ -33,19 +38,12 @@ def put(dataset: Dataset, profile: Profile, pseudonym: str) -> None:
         dataset.PatientName = pseudonym
     implicit, little = dataset.original_encoding
     raw = implicit is not None and little is not None
-    for element in _raw(_content(profile), implicit, little) if raw else _marks(profile):
+    content = (tuple(method_text(profile, site)), profile.codes, _temporal(profile))
+    for element in _raw(content, implicit, little) if raw else _built(*content):
         dataset[element.tag] = element
 
 
 _Content = tuple[tuple[str, ...], tuple[tuple[str, str], ...], str]
-
-
-def _content(profile: Profile) -> _Content:
-    return tuple(method_text(profile)), profile.codes, _temporal(profile)
-
-
-def _marks(profile: Profile) -> Dataset:
-    return _built(*_content(profile))
 
 
 def _built(method: tuple[str, ...], codes: tuple[tuple[str, str], ...], temporal: str) -> Dataset:

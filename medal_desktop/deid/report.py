@@ -48,6 +48,7 @@ class DeidReport(Document):
     profile: Profile
     method_codes: tuple[tuple[str, str], ...]
     key_id: str
+    site_rules: str = ""
     counts: dict[str, int]
     changes: tuple[Change, ...]
     files: tuple[FileLine, ...]
@@ -74,6 +75,7 @@ def make_report(
         profile=result.profile,
         method_codes=result.profile.codes,
         key_id=result.key_id,
+        site_rules=result.recipe,
         counts=_counts(result),
         changes=_changes(result),
         files=_files(result, hashes),

@@ -17,6 +17,7 @@ from medal_desktop.deid.decisions import Decision
 from medal_desktop.deid.known import KnownBook, KnownValues
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.pseudonyms import ProjectKey, Pseudonyms
+from medal_desktop.deid.recipes import Recipe
 from medal_desktop.deid.survey import Facts, Survey, survey
 from medal_desktop.deid.table import Option
 from medal_desktop.deid.work import (
@@ -42,6 +43,7 @@ class Result:
 
     profile: Profile
     key_id: str
+    recipe: str = ""
     outcomes: tuple[FileOutcome, ...]
     changes: Changes
     known: KnownBook = field(repr=False)
@@ -65,6 +67,7 @@ def deidentify(  # noqa: PLR0913 - the options of one verb, all but two by keywo
     names: Names = default_name,
     gate: bool = False,
     decisions: Sequence[Decision] = (),
+    recipe: Recipe | None = None,
     workers: int | None = None,
 ) -> Result:
     """Write a de-identified copy of every source below `out`; originals are only read.
@@ -81,7 +84,13 @@ def deidentify(  # noqa: PLR0913 - the options of one verb, all but two by keywo
     found = survey(sources, job)
     tasks, known = _tasks(sources, found, Pseudonyms(key), names)
     plan = Plan(
-        out=out, profile=profile, key=key, gate=gate, decisions=tuple(decisions), known=known
+        out=out,
+        profile=profile,
+        key=key,
+        gate=gate,
+        decisions=tuple(decisions),
+        recipe=recipe,
+        known=known,
     )
     outcomes = [
         failed(number, source, found.errors[source])
@@ -93,6 +102,7 @@ def deidentify(  # noqa: PLR0913 - the options of one verb, all but two by keywo
     return Result(
         profile=profile,
         key_id=key.id,
+        recipe=recipe.digest if recipe else "",
         outcomes=tuple(outcomes),
         changes=sum((outcome.changes for outcome in outcomes), Counter()),
         known=found.book(Pseudonyms(key), keep_uids=profile.has(Option.UIDS)),

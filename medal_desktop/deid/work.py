@@ -14,13 +14,15 @@ from medal_desktop.base.files import safe_path
 from medal_desktop.deid.check import check_file
 from medal_desktop.deid.context import Changes
 from medal_desktop.deid.decisions import Decision, settle
-from medal_desktop.deid.engine import Engine
+from medal_desktop.deid.engine import Engine, identity_of
 from medal_desktop.deid.errors import CheckSequestered, DicomUnreadable, FileSequestered
 from medal_desktop.deid.fileio import DicomFile, read_header, read_path, write_file
 from medal_desktop.deid.known import KnownBook, KnownValues
 from medal_desktop.deid.markers import method_text
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.pseudonyms import ProjectKey
+from medal_desktop.deid.quiet import quiet
+from medal_desktop.deid.recipes import Recipe, SiteLayer
 from medal_desktop.deid.triage import triage
 from medal_desktop.package.documents import Finding
 
@@ -66,6 +68,7 @@ class Plan:
     key: ProjectKey
     gate: bool = False
     decisions: tuple[Decision, ...] = ()
+    recipe: Recipe | None = None
     known: dict[int, KnownValues] = field(default_factory=dict, repr=False)
 
 
@@ -100,9 +103,12 @@ class Worker:
 
     plan: Plan
     engine: Engine = field(init=False)
+    site: SiteLayer | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.engine = Engine(self.plan.profile, self.plan.key)
+        recipe = self.plan.recipe
+        self.site = SiteLayer(recipe) if recipe else None
+        self.engine = Engine(self.plan.profile, self.plan.key, recipe.digest if recipe else "")
 
     def do(self, task: Task) -> FileOutcome:
         """Take one file through; every fault becomes its outcome."""
@@ -142,7 +148,7 @@ class Worker:
         except MedalError:
             return False
         method = [str(value) for value in dataset.get("DeidentificationMethod") or ()]
-        return method == method_text(self.plan.profile)
+        return method == method_text(self.plan.profile, self.engine.site)
 
     def _write(self, source: IO[bytes], temporary: Path, task: Task) -> Changes:
         file = read_header(source)
@@ -154,8 +160,12 @@ class Worker:
 
     def _apply(self, file: DicomFile, task: Task) -> Changes:
         known = self.plan.known.get(task.group)
+        identity = identity_of(file.dataset)
+        if self.site is not None:
+            with quiet():
+                self.site.apply(file.dataset)
         try:
-            return self.engine.apply(file.dataset, known).changes
+            return self.engine.apply(file.dataset, known, identity).changes
         except (ValueError, TypeError, KeyError, AttributeError, NotImplementedError) as error:
             # A value that the reader cannot make sense of: the type says enough, its text could
             # quote the value.
