@@ -22,19 +22,27 @@ from medal_desktop.workflow.deid_documents import deid_documents
 from medal_desktop.workflow.documents import challenge, draft
 from medal_desktop.workflow.errors import NotReady, UnreadableDocument
 from medal_desktop.workflow.secrets import Vault
-from medal_desktop.workflow.views import CaseView, CheckLine, DeidState, PackageView
+from medal_desktop.workflow.views import CaseView, CheckLine, DeidState, DeidView, PackageView
 from medal_desktop.workflow.workspace import Workspace
 
 
 def checklist(workspace: Workspace, recipients: Recipients | None) -> tuple[CheckLine, ...]:
     """Give each thing that must be so before sealing; an open line names the step that mends it."""
-    lines = [*_case_lines(workspace), *_deid_lines(workspace), *_describe_lines(workspace)]
+    cases = list_cases(workspace)
+    lines = open_things(workspace, cases, deid_state.view(workspace, cases))
     words = (
         f"Sealed for {recipients.server}"
         if recipients
         else "The server's keys are needed: fetch them, or choose the recipients file"
     )
     return (*lines, CheckLine(done=recipients is not None, words=words, step="Seal"))
+
+
+def open_things(
+    workspace: Workspace, cases: tuple[CaseView, ...], found: DeidView
+) -> list[CheckLine]:
+    """Give the checklist without its last line, from what was read already."""
+    return [*_case_lines(cases), *_deid_lines(found), *_describe_lines(workspace, cases)]
 
 
 def read_recipients(path: Path) -> Recipients:
@@ -106,8 +114,7 @@ def packages(workspace: Workspace) -> tuple[PackageView, ...]:
     )
 
 
-def _case_lines(workspace: Workspace) -> list[CheckLine]:
-    cases = list_cases(workspace)
+def _case_lines(cases: tuple[CaseView, ...]) -> list[CheckLine]:
     if not cases:
         return [CheckLine(done=False, words="No case yet: choose images first", step="Load")]
     hidden = sum(case.split == Split.HIDDEN for case in cases)
@@ -128,8 +135,7 @@ def _case_lines(workspace: Workspace) -> list[CheckLine]:
     ]
 
 
-def _deid_lines(workspace: Workspace) -> list[CheckLine]:
-    found = deid_state.view(workspace)
+def _deid_lines(found: DeidView) -> list[CheckLine]:
     waiting = [item for item in found.series if item.state is not DeidState.CLEAN]
     undecided = sum(decision.open for decision in found.decisions)
     copies = (
@@ -145,13 +151,16 @@ def _deid_lines(workspace: Workspace) -> list[CheckLine]:
     ]
 
 
-def _describe_lines(workspace: Workspace) -> list[CheckLine]:
-    if not draft(workspace).tasks:
-        words = "No question yet: add a task with its questions"
-        return [CheckLine(done=False, words=words, step="Describe")]
-    if not list_cases(workspace):
-        return []
-    findings = [finding for finding in _findings(workspace) if finding.blocking]
+def _describe_lines(workspace: Workspace, cases: tuple[CaseView, ...]) -> list[CheckLine]:
+    written = draft(workspace)
+    missing = []
+    if not written.name.strip():
+        missing.append("The challenge has no name yet")
+    if not written.tasks:
+        missing.append("No question yet: add a task with its questions")
+    if missing or not cases:
+        return [CheckLine(done=False, words=words, step="Describe") for words in missing]
+    findings = [finding for finding in _findings(workspace, cases) if finding.blocking]
     if not findings:
         return [CheckLine(done=True, words="The description is complete", step="Describe")]
     return [
@@ -165,10 +174,10 @@ def _describe_lines(workspace: Workspace) -> list[CheckLine]:
     ]
 
 
-def _findings(workspace: Workspace) -> tuple[Finding, ...]:
+def _findings(workspace: Workspace, cases: tuple[CaseView, ...]) -> tuple[Finding, ...]:
     whole = challenge(workspace)
     found = list(judge(whole))
-    for case in list_cases(workspace):
+    for case in cases:
         if case.complete:
             found += judge_answers(whole, _answers(case))
     return tuple(found)

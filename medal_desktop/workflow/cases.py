@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from medal_desktop.workflow.open_folder import Library
 from medal_desktop.workflow.views import CaseSeriesView, CaseView, QuestionView
 from medal_desktop.workflow.workspace import Workspace
 
+_SERIES = "SELECT case_id, id, key, modality, title, images, grid FROM series"
 IMAGE_KINDS = {"volume", "stack", "image", "cine"}
 
 
@@ -101,9 +103,19 @@ def set_split(workspace: Workspace, case_id: str, split: Split) -> CaseView:
 def list_cases(workspace: Workspace) -> tuple[CaseView, ...]:
     """Give all cases in the order in which they were made."""
     rows = workspace.rows("SELECT * FROM cases ORDER BY position")
+    series = _by_case(workspace.rows(f"{_SERIES} ORDER BY id"))
+    answers = _by_case(workspace.rows("SELECT * FROM answers"))
     asked = tasks(workspace)
     return tuple(
-        _case(workspace, row, number, len(rows), asked) for number, row in enumerate(rows, start=1)
+        CaseView(
+            id=row["id"],
+            number=number,
+            total=len(rows),
+            split=row["split"],
+            series=tuple(_series(item) for item in series[row["id"]]),
+            questions=_questions(workspace, answers[row["id"]], asked),
+        )
+        for number, row in enumerate(rows, start=1)
     )
 
 
@@ -113,11 +125,20 @@ def show_case(workspace: Workspace, case_id: str) -> CaseView:
     Raises:
         NoSuchCase: there is none.
     """
-    rows = workspace.rows("SELECT * FROM cases ORDER BY position")
-    for number, row in enumerate(rows, start=1):
-        if row["id"] == case_id:
-            return _case(workspace, row, number, len(rows), tasks(workspace))
-    raise NoSuchCase
+    ids = [row["id"] for row in workspace.rows("SELECT id FROM cases ORDER BY position")]
+    if case_id not in ids:
+        raise NoSuchCase
+    split = workspace.rows("SELECT split FROM cases WHERE id = ?", case_id)[0]["split"]
+    series = workspace.rows(f"{_SERIES} WHERE case_id = ? ORDER BY id", case_id)
+    answers = workspace.rows("SELECT * FROM answers WHERE case_id = ?", case_id)
+    return CaseView(
+        id=case_id,
+        number=ids.index(case_id) + 1,
+        total=len(ids),
+        split=split,
+        series=tuple(_series(item) for item in series),
+        questions=_questions(workspace, answers, tasks(workspace)),
+    )
 
 
 def open_group(workspace: Workspace, case_id: str, series_id: str, job: Job) -> Group:
@@ -171,24 +192,18 @@ def _insert(db: sqlite3.Connection, case_id: str, groups: list[Group], after: in
             group.key,
             group.modality,
             group.series_description,
+            max(len(group.frames), len(group.instances)),
             json.dumps(sources),
             grid,
         )
-        db.execute("INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        db.execute("INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
-def _case(
-    workspace: Workspace, row: sqlite3.Row, number: int, total: int, asked: tuple[Task, ...]
-) -> CaseView:
-    series = workspace.rows("SELECT * FROM series WHERE case_id = ? ORDER BY id", row["id"])
-    return CaseView(
-        id=row["id"],
-        number=number,
-        total=total,
-        split=row["split"],
-        series=tuple(_series(item) for item in series),
-        questions=_questions(workspace, row["id"], asked),
-    )
+def _by_case(rows: list[sqlite3.Row]) -> defaultdict[str, list[sqlite3.Row]]:
+    found: defaultdict[str, list[sqlite3.Row]] = defaultdict(list)
+    for row in rows:
+        found[row["case_id"]].append(row)
+    return found
 
 
 def _series(row: sqlite3.Row) -> CaseSeriesView:
@@ -197,18 +212,15 @@ def _series(row: sqlite3.Row) -> CaseSeriesView:
         key=row["key"],
         modality=row["modality"],
         title=row["title"],
-        images=len(json.loads(row["sources"])),
+        images=row["images"],
         grid=GridDocument.model_validate_json(row["grid"]) if row["grid"] else None,
     )
 
 
 def _questions(
-    workspace: Workspace, case_id: str, asked: tuple[Task, ...]
+    workspace: Workspace, answers: list[sqlite3.Row], asked: tuple[Task, ...]
 ) -> tuple[QuestionView, ...]:
-    given = {
-        (item.place.task_id, item.place.question_id): item
-        for item in read(workspace.rows("SELECT * FROM answers WHERE case_id = ?", case_id))
-    }
+    given = {(item.place.task_id, item.place.question_id): item for item in read(answers)}
     views = []
     for task in asked:
         for question in task.questions:

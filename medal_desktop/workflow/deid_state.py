@@ -13,6 +13,7 @@ from medal_desktop.package.documents import Finding
 from medal_desktop.workflow.cases import list_cases
 from medal_desktop.workflow.views import (
     CaseSeriesView,
+    CaseView,
     DecisionView,
     DeidSeriesView,
     DeidState,
@@ -69,8 +70,11 @@ def _case_of(finding: Finding) -> str:
     return finding.place.split("/", maxsplit=1)[0]
 
 
-def view(workspace: Workspace) -> DeidView:
-    """Give the state of every series, all findings, and the sentence on top."""
+def view(workspace: Workspace, cases: tuple[CaseView, ...] | None = None) -> DeidView:
+    """Give the state of every series, all findings, and the sentence on top.
+
+    `cases` saves reading them when they are at hand.
+    """
     facts: dict[str, Any] = workspace.value("deid", {})
     decisions = tuple(
         DecisionView(
@@ -90,7 +94,7 @@ def view(workspace: Workspace) -> DeidView:
     }
     series = tuple(
         _series(case.id, item, counts.get((case.id, item.id), 0), facts, decisions)
-        for case in list_cases(workspace)
+        for case in (list_cases(workspace) if cases is None else cases)
         for item in case.series
     )
     return DeidView(

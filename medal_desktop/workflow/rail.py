@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from medal_desktop.workflow import build_package, deid_state, describe
 from medal_desktop.workflow.cases import list_cases
-from medal_desktop.workflow.views import DeidState, RailView, StepState, StepView
+from medal_desktop.workflow.views import (
+    CaseView,
+    DeidState,
+    DeidView,
+    RailView,
+    StepState,
+    StepView,
+)
 from medal_desktop.workflow.workspace import Workspace
 
 
 def rail(workspace: Workspace) -> RailView:
     """Give the six steps as they stand."""
+    cases = list_cases(workspace)
+    found = deid_state.view(workspace, cases)
     return RailView(
         steps=(
-            _load(workspace),
-            _annotate(workspace),
-            _deidentify(workspace),
+            _load(cases),
+            _annotate(cases),
+            _deidentify(found),
             _describe(workspace),
-            _seal(workspace),
+            _seal(workspace, cases, found),
             _submit(workspace),
         )
     )
@@ -32,14 +41,13 @@ def _step(name: str, words: str, *, done: bool, started: bool, ready: bool = Tru
     return StepView(name=name, state=state, words=words)
 
 
-def _load(workspace: Workspace) -> StepView:
-    count = len(list_cases(workspace))
+def _load(cases: tuple[CaseView, ...]) -> StepView:
+    count = len(cases)
     words = f"{count} cases" if count != 1 else "1 case"
     return _step("Load", words if count else "choose images", done=count > 0, started=False)
 
 
-def _annotate(workspace: Workspace) -> StepView:
-    cases = list_cases(workspace)
+def _annotate(cases: tuple[CaseView, ...]) -> StepView:
     if not cases:
         return _step("Annotate", "needs a case", done=False, started=False, ready=False)
     if not cases[0].questions:
@@ -54,8 +62,7 @@ def _annotate(workspace: Workspace) -> StepView:
     )
 
 
-def _deidentify(workspace: Workspace) -> StepView:
-    found = deid_state.view(workspace)
+def _deidentify(found: DeidView) -> StepView:
     if not found.series:
         return _step("De-identify", "needs a case", done=False, started=False, ready=False)
     clean = sum(item.state is DeidState.CLEAN for item in found.series)
@@ -78,11 +85,11 @@ def _describe(workspace: Workspace) -> StepView:
     return _step("Describe", words, done=done, started=filled > 0)
 
 
-def _seal(workspace: Workspace) -> StepView:
+def _seal(workspace: Workspace, cases: tuple[CaseView, ...], found: DeidView) -> StepView:
     sealed = build_package.packages(workspace)
     if sealed:
         return _step("Seal", f"version {sealed[-1].version} sealed", done=True, started=True)
-    lines = build_package.checklist(workspace, None)[:-1]
+    lines = build_package.open_things(workspace, cases, found)
     missing = sum(not line.done for line in lines)
     words = f"{missing} lines open" if missing else "ready to seal"
     return _step("Seal", words, done=False, started=False, ready=not missing)

@@ -9,7 +9,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE series (
             case_id TEXT NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
             id TEXT NOT NULL, key TEXT NOT NULL, modality TEXT NOT NULL, title TEXT NOT NULL,
-            sources TEXT NOT NULL, grid TEXT, PRIMARY KEY (case_id, id))""",
+            images INTEGER NOT NULL, sources TEXT NOT NULL, grid TEXT,
+            PRIMARY KEY (case_id, id))""",
         """CREATE TABLE answers (
             case_id TEXT NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
             task_id TEXT NOT NULL, question_id TEXT NOT NULL, answer TEXT NOT NULL,

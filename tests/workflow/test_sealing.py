@@ -11,7 +11,7 @@ from medal_desktop.base.errors import Cancelled
 from medal_desktop.base.progress import Job, Step
 from medal_desktop.package.errors import SourceChanged
 from medal_desktop.package.reader import unpack_inputs, unpack_references
-from medal_desktop.workflow import annotate, build_package, cases, deidentify
+from medal_desktop.workflow import annotate, build_package, cases, deidentify, describe
 from medal_desktop.workflow.deid_state import copies
 from medal_desktop.workflow.errors import (
     DecisionIncomplete,
@@ -113,6 +113,15 @@ def test_that_every_missing_thing_is_an_open_line_and_stops_the_seal(tmp_path, s
         }
         with pytest.raises(NotReady):
             sealed(workspace, secrets, tmp_path / "out")
+
+
+def test_that_a_challenge_without_a_name_is_an_open_line(tmp_path, secrets) -> None:
+    with with_cases(tmp_path) as workspace:
+        described(workspace)
+        describe.set_name(workspace, "")
+        words = [line.words for line in build_package.checklist(workspace, None) if not line.done]
+        assert "The challenge has no name yet" in words
+        assert rail(workspace).steps[4].state is StepState.WAITING
 
 
 def test_that_a_case_added_after_the_check_waits_again(tmp_path, secrets) -> None:

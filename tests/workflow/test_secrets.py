@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from medal_desktop.package.keyfile import WrongPassphrase
+from medal_desktop.package.errors import WrongPassphrase
 from medal_desktop.upload.credentials import MemoryCredentials
 from medal_desktop.workflow.secrets import (
     KeyStoreIncomplete,
