@@ -9,10 +9,11 @@ from pydicom.dataset import FileDataset
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.deid.check_report import Report
-from medal_desktop.deid.fileio import read_header
+from medal_desktop.deid.fileio import DicomFile, read_header
 from medal_desktop.deid.known import Kind, KnownBook, KnownValues
 from medal_desktop.deid.matching import Matcher
 
+_STREAM_HEAD = 1 << 16
 _FULL_DATES, _UIDS, _INSTITUTION, _DEVICE = "113106", "113110", "113112", "113109"
 
 
@@ -37,9 +38,8 @@ def open_view(path: Path, book: KnownBook, report: Report) -> View | None:
     try:
         with path.open("rb") as stream:
             file = read_header(stream)
-            end = file.span.start if file.span else path.stat().st_size
             stream.seek(0)
-            header = stream.read(end)
+            header = stream.read(_looked_at(file, path.stat().st_size))
     except (MedalError, OSError):
         report.add("unreadable")
         return None
@@ -54,6 +54,16 @@ def open_view(path: Path, book: KnownBook, report: Report) -> View | None:
         known=wanted,
         matcher=Matcher(wanted.without({Kind.UID})),
     )
+
+
+def _looked_at(file: DicomFile, size: int) -> int:
+    """Give how many bytes are searched: the header, and the start of compressed pixel data.
+
+    Comments of a JPEG stand at its start.
+    """
+    if file.span is None:
+        return size
+    return file.span.start + (_STREAM_HEAD if file.transfer_syntax.is_compressed else 0)
 
 
 def _codes(dataset: FileDataset) -> frozenset[str]:

@@ -109,6 +109,14 @@ class StructuredContentSequestered(FileSequestered):
     advice = "Leave it out, or choose a profile with Clean Structured Content."
 
 
+class OverlaySequestered(FileSequestered):
+    """An overlay drawn into unused bits of the pixel data (PS3.3 C.9.2, retired)."""
+
+    code = "deid.overlay-in-pixels"
+    message = "This image carries an overlay inside its pixel data, which is not cleaned yet."
+    advice = "Leave it out, or export it from the PACS without overlays."
+
+
 class CheckSequestered(FileSequestered):
     """A file in which the independent check found something."""
 

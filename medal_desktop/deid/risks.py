@@ -23,7 +23,8 @@ _TEXT_CLASSES: Final = (
     "1.2.840.10008.5.1.4.1.1.1",  # CR, DX, mammography
 )
 _CAPTURE: Final = re.compile(
-    r"screen|capture|snapshot|dose|protocol|report|summary|secondary|scanned|photo|topogram sheet",
+    r"screen|capture|snapshot|\bdose[\s_-]*(?:report|sheet|info|record|page|summary|screen)|"
+    r"^\W*dose\W*$|(?:patient|exam)[\s_-]*protocol|report|summary|scanned|photograph",
     re.IGNORECASE,
 )
 _HEAD: Final = re.compile(
@@ -31,6 +32,8 @@ _HEAD: Final = re.compile(
     r"tête|tete|cabeza|stereota",
     re.IGNORECASE,
 )
+# Made by programs from images: their pixels are numbers, whatever their description says.
+_COMPUTED: Final = frozenset({"RTDOSE", "SEG", "RWV", "REG"})
 _FACE_MODALITIES: Final = frozenset({"CT", "MR", "PT"})
 
 
@@ -44,11 +47,11 @@ def burned_in_text(dataset: Dataset) -> bool:
         return True
     if _of_class(str(dataset.get("SOPClassUID", "")), _TEXT_CLASSES):
         return True
+    if str(dataset.get("Modality", "")) in _COMPUTED:
+        return False
     kinds = " ".join(str(part) for part in dataset.get("ImageType") or ())
-    words = (
-        f"{kinds} {dataset.get('SeriesDescription') or ''} {dataset.get('ConversionType') or ''}"
-    )
-    return _CAPTURE.search(words) is not None
+    texts = (kinds, str(dataset.get("SeriesDescription") or ""))
+    return "ConversionType" in dataset or any(_CAPTURE.search(text) for text in texts)
 
 
 def _of_class(sop_class: str, classes: tuple[str, ...]) -> bool:

@@ -6,7 +6,11 @@ from typing import Final
 
 from pydicom.dataset import Dataset
 
-from medal_desktop.deid.errors import DocumentSequestered, StructuredContentSequestered
+from medal_desktop.deid.errors import (
+    DocumentSequestered,
+    OverlaySequestered,
+    StructuredContentSequestered,
+)
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.table import Option
 
@@ -25,6 +29,14 @@ def triage(dataset: Dataset, profile: Profile) -> None:
     sop_class = str(dataset.get("SOPClassUID", ""))
     if sop_class.startswith(_DOCUMENTS) or "EncapsulatedDocument" in dataset:
         raise DocumentSequestered
+    if any(_in_pixels(dataset, group) for group in range(0x6000, 0x6020, 2)):
+        raise OverlaySequestered
     is_report = sop_class.startswith(_REPORTS) and sop_class != _KEY_OBJECTS
     if is_report and not profile.has(Option.STRUCTURED_CONTENT):
         raise StructuredContentSequestered
+
+
+def _in_pixels(dataset: Dataset, group: int) -> bool:
+    """Whether an overlay of `group` lies in unused bits of the pixel data."""
+    position = dataset.get(group << 16 | 0x0102)
+    return bool(position is not None and position.value and (group << 16 | 0x3000) not in dataset)
