@@ -51,18 +51,23 @@ class StallingRelay:
         while True:
             try:
                 client, _ = self._listener.accept()
+            except OSError:
+                return
+            try:
                 server = socket.create_connection(("127.0.0.1", self.target_port), timeout=30)
             except OSError:
-                if self._listener.fileno() < 0:
-                    return
+                client.close()
                 continue
             server.settimeout(None)
             self._sockets += [client, server]
             for source, target, counted in ((client, server, True), (server, client, False)):
-                threading.Thread(
-                    target=self._pass, args=(source, target), kwargs={"counted": counted},
+                work = threading.Thread(
+                    target=self._pass,
+                    args=(source, target),
+                    kwargs={"counted": counted},
                     daemon=True,
-                ).start()  # fmt: skip
+                )
+                work.start()
 
     def _pass(self, source: socket.socket, target: socket.socket, *, counted: bool) -> None:
         with contextlib.suppress(OSError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -34,33 +35,45 @@ def _noise(dataset: Dataset, index: int) -> None:
     dataset.PixelData = rng.integers(0, 4096, shape, dtype=np.uint16).tobytes()
 
 
-@pytest.fixture
-def plan(tmp_path: Path) -> Plan:
+def plan(folder: Path) -> Plan:
     """One case of 48 MiB: three chunks."""
-    source = tmp_path / "images"
+    source = folder / "images"
     ct_series(source, slices=96, rows=512, columns=512, change=_noise)
     (group,) = scan([source]).groups
     assert group.grid is not None
-    mask = tmp_path / "mask.nii.gz"
+    mask = folder / "mask.nii.gz"
     write_mask(mask, np.zeros(group.grid.shape, np.uint8), group.grid)
     case = DemoCase(
         source=source, series="", split="hidden", present="no", volume_ml=0.0, mask=mask
     )
     return Plan(
-        name="An upload that is cut", source=source, cases=(case,), note="",
+        name="An upload that is cut",
+        source=source,
+        cases=(case,),
+        note="",
         description=asset("forms/example_haemorrhage.json"),
         tasks=asset("demo_case/tasks.json"),
-    )  # fmt: skip
+    )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Way:
+    """A way whose package is sealed and not yet sent, and its server at rest."""
+    folder = tmp_path_factory.mktemp("made")
+    with Server(folder / "server") as server:
+        steps = Steps(0, quiet=True)
+        way = Way(folder=folder, server=server, steps=steps, plan=plan(folder))
+        for act in (way.sign_in, way.describe, way.answer, way.deidentify, way.seal):
+            act()
+    return way
 
 
 @pytest.fixture
-def sealed(tmp_path: Path, plan: Plan) -> Iterator[Way]:
-    """A way whose package is sealed and not yet sent."""
+def sealed(made: Way, tmp_path: Path) -> Iterator[Way]:
+    """The same before a copy of that server, which has received nothing."""
+    shutil.copytree(made.server.data, tmp_path / "server")
     with Server(tmp_path / "server") as server:
-        way = Way(folder=tmp_path, server=server, steps=Steps(0, quiet=True), plan=plan)
-        for act in (way.sign_in, way.describe, way.answer, way.deidentify, way.seal):
-            act()
-        yield way
+        yield dataclasses.replace(made, server=server, people=dict(made.people))
 
 
 def through(way: Way, relay: StallingRelay) -> dict[str, str]:
