@@ -46,7 +46,9 @@ def blur(image, radius):
     """Give the mean over a square of 2·radius + 1 pixels."""
     size = 2 * radius + 1
     for axis in (0, 1):
-        padded = np.pad(image, [(radius + 1, radius) if a == axis else (0, 0) for a in (0, 1)], "edge")
+        padded = np.pad(
+            image, [(radius + 1, radius) if a == axis else (0, 0) for a in (0, 1)], "edge"
+        )
         sums = np.cumsum(padded, axis=axis, dtype=np.float64)
         ahead = np.take(sums, range(size, sums.shape[axis]), axis)
         image = (ahead - np.take(sums, range(sums.shape[axis] - size), axis)) / size
@@ -69,8 +71,13 @@ def largest_part(mask):
         if (line + 1) % rows:
             neighbours.append(line + 1)
         for other in neighbours:
-            join(parents, starts, ends, range(first[line], first[line + 1]),
-                 range(first[other], first[other + 1]))
+            join(
+                parents,
+                starts,
+                ends,
+                range(first[line], first[line + 1]),
+                range(first[other], first[other + 1]),
+            )
     roots = np.array([root_of(parents, run) for run in range(len(parents))])
     sizes = np.bincount(roots, weights=ends - starts)
     kept = np.zeros_like(flat)

@@ -19,7 +19,15 @@ def choose(question, volume_ml):
 
 def measure(question, volume_ml):
     """Give the volume in the question's unit, within its range; the middle for other units."""
-    factor = {"ml": 1.0, "cm3": 1.0, "cm³": 1.0, "cc": 1.0, "l": 0.001, "mm3": 1000.0, "mm³": 1000.0}
+    factor = {
+        "ml": 1.0,
+        "cm3": 1.0,
+        "cm³": 1.0,
+        "cc": 1.0,
+        "l": 0.001,
+        "mm3": 1000.0,
+        "mm³": 1000.0,
+    }
     low, high = question["minimum"], question["maximum"]
     unit = question["unit"].strip().lower()
     value = volume_ml * factor[unit] if unit in factor else (low + high) / 2

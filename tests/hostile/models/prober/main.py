@@ -1,3 +1,5 @@
+# ruff: noqa: PTH118, PTH120, PTH123, PTH208, PTH110, PTH113, PTH116
+# (it asks the system as plainly as a hostile program would)
 """A model that looks in many ways for what it must not find, and reports what it saw.
 
 Each way is one function that gives a list of findings; an empty list means that nothing was found.
@@ -83,8 +85,19 @@ def other_processes():
 
 def kernel_files():
     found = []
-    for path in ("/proc/kcore", "/proc/kmsg", "/dev/mem", "/dev/kmsg", "/proc/sysrq-trigger",
-                 "/dev/vda", "/dev/sda", "/dev/loop0", "/dev/fuse", "/dev/kvm", "/dev/net/tun"):
+    for path in (
+        "/proc/kcore",
+        "/proc/kmsg",
+        "/dev/mem",
+        "/dev/kmsg",
+        "/proc/sysrq-trigger",
+        "/dev/vda",
+        "/dev/sda",
+        "/dev/loop0",
+        "/dev/fuse",
+        "/dev/kvm",
+        "/dev/net/tun",
+    ):
         try:
             with open(path, "rb") as stream:
                 if stream.read(1):
@@ -111,7 +124,12 @@ def cgroup_files():
     found = []
     for folder, _, files in os.walk("/sys/fs/cgroup"):
         for name in files:
-            if name in {"cgroup.procs", "release_agent", "memory.limit_in_bytes", "notify_on_release"}:
+            if name in {
+                "cgroup.procs",
+                "release_agent",
+                "memory.limit_in_bytes",
+                "notify_on_release",
+            }:
                 try:
                     with open(os.path.join(folder, name), "a") as stream:
                         stream.write("")
@@ -123,8 +141,11 @@ def cgroup_files():
 
 def privileges():
     status = Path("/proc/self/status").read_text()
-    found = [line for line in status.splitlines() if line.startswith(("CapEff", "CapBnd"))
-             and int(line.split()[1], 16)]
+    found = [
+        line
+        for line in status.splitlines()
+        if line.startswith(("CapEff", "CapBnd")) and int(line.split()[1], 16)
+    ]
     if os.getuid() == 0 or os.geteuid() == 0:
         found.append("root")
     if "NoNewPrivs:\t1" not in status or "Seccomp:\t2" not in status:
@@ -146,24 +167,40 @@ def system_calls():
     for name, (number, *arguments) in CALLS.items():
         ctypes.set_errno(0)
         given = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
-        if LIBC.syscall(ctypes.c_long(number), *given) != -1 or ctypes.get_errno() not in {1, 13, 38}:
+        if LIBC.syscall(ctypes.c_long(number), *given) != -1 or ctypes.get_errno() not in {
+            1,
+            13,
+            38,
+        }:
             found.append(f"{name}: {ctypes.get_errno()}")
     return found
 
 
 def network():
     found = []
-    for address in (("1.1.1.1", 53), ("8.8.8.8", 443), ("10.0.0.1", 80), ("172.17.0.1", 80),
-                    ("169.254.169.254", 80), ("192.168.0.1", 80), ("127.0.0.1", 8400)):
+    for address in (
+        ("1.1.1.1", 53),
+        ("8.8.8.8", 443),
+        ("10.0.0.1", 80),
+        ("172.17.0.1", 80),
+        ("169.254.169.254", 80),
+        ("192.168.0.1", 80),
+        ("127.0.0.1", 8400),
+    ):
         try:
             socket.create_connection(address, timeout=0.5).close()
             found.append(address[0])
         except OSError:
             continue
     audit, crypto = 9, 21
-    for family, protocol in ((socket.AF_NETLINK, audit), (socket.AF_NETLINK, crypto),
-                             (socket.AF_PACKET, 0), (socket.AF_VSOCK, 0), (socket.AF_ALG, 0),
-                             (31, 0)):
+    for family, protocol in (
+        (socket.AF_NETLINK, audit),
+        (socket.AF_NETLINK, crypto),
+        (socket.AF_PACKET, 0),
+        (socket.AF_VSOCK, 0),
+        (socket.AF_ALG, 0),
+        (31, 0),
+    ):
         try:
             socket.socket(family, socket.SOCK_RAW, protocol).close()
             found.append(f"{family} {protocol}")
@@ -189,7 +226,9 @@ def names():
 
 
 def environment():
-    return [name for name in os.environ if "PROXY" in name.upper() or "MEDAL" in name or "KEY" in name]
+    return [
+        name for name in os.environ if "PROXY" in name.upper() or "MEDAL" in name or "KEY" in name
+    ]
 
 
 def abstract_sockets():
@@ -222,9 +261,26 @@ def runs_from_writable():
     return found
 
 
-WAYS = (references, other_cases, through_proc, other_processes, kernel_files, writable,
-        cgroup_files, privileges, becomes_root, system_calls, network, datagrams, names,
-        environment, abstract_sockets, engine_sockets, privileged_programs, runs_from_writable)
+WAYS = (
+    references,
+    other_cases,
+    through_proc,
+    other_processes,
+    kernel_files,
+    writable,
+    cgroup_files,
+    privileges,
+    becomes_root,
+    system_calls,
+    network,
+    datagrams,
+    names,
+    environment,
+    abstract_sockets,
+    engine_sockets,
+    privileged_programs,
+    runs_from_writable,
+)
 
 report = {way.__name__: way() for way in WAYS}
 report["interfaces"] = [name for _, name in socket.if_nameindex()]
