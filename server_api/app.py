@@ -13,6 +13,7 @@ from server_api.protection import Protection
 from server_api.routes import (
     boards,
     challenges,
+    docs,
     evaluations,
     health,
     models,
@@ -37,6 +38,7 @@ def routers() -> tuple[APIRouter, ...]:
         evaluations.router,
         boards.router,
         pages.router,
+        docs.router,
     )
 
 
@@ -49,7 +51,10 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         services.database.close()
 
-    app = FastAPI(title="MEDAL server", version="1", lifespan=lifespan, redoc_url=None)
+    # FastAPI's own pages load scripts from elsewhere; `routes.docs` works in a closed network.
+    app = FastAPI(
+        title="MEDAL server", version="1", lifespan=lifespan, docs_url=None, redoc_url=None
+    )
     app.state.services = services
     app.state.creations = RateLimit(settings.creations_per_minute)
     app.add_middleware(Protection, behind_tls=settings.behind_tls)

@@ -100,11 +100,12 @@ async def append(
 
 
 async def _blocks(request: Request, patience: float) -> AsyncIterator[bytes]:
-    """Yield a body in blocks worth a thread's while.
+    """Yield a body in blocks worth a thread's while; of one that breaks off, all that came.
 
     Raises:
         TooSlow: the client was silent for `patience` seconds, or hung up.
     """
+    broken = False
     stream = request.stream()
     waiting = bytearray()
     try:
@@ -114,9 +115,11 @@ async def _blocks(request: Request, patience: float) -> AsyncIterator[bytes]:
                 yield bytes(waiting)
                 waiting.clear()
     except (TimeoutError, ClientDisconnect):
-        raise TooSlow from None
+        broken = True
     if waiting:
         yield bytes(waiting)
+    if broken:
+        raise TooSlow
 
 
 async def _next(stream: AsyncIterator[bytes], patience: float) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from server_api.db.tables import AccountRow, AuditRow, ModelRow, TokenRow, Uploa
 from server_api.intake.finishing import finish, finish_waiting
 from server_api.intake.sweep import sweep
 from server_api.services import Services
-from tests.builders.server import make_tokens, open_server, serving
+from tests.builders.server import make_tokens, open_server, serving, wait_for
 
 CONTENT = hashlib.shake_256(b"content").digest(300_000)
 UPLOADS = "/api/v1/uploads"
@@ -397,3 +398,48 @@ def test_that_each_act_is_in_the_audit_log(tus: Tus) -> None:
     with tus.services.database.reading() as session:
         actions = session.scalars(select(AuditRow.action).order_by(AuditRow.number)).all()
     assert actions == ["upload.begun", "model.received"]
+
+
+def test_that_a_silent_client_is_hung_up_on_and_what_came_is_kept(tmp_path: Path) -> None:
+    services = open_server(tmp_path, request_timeout=0.2)
+    with serving(services) as url, Client(base_url=url) as http:
+        tus = Tus(http, services, make_tokens(services))
+        place = tus.create().headers["Location"]
+        head = (
+            f"PATCH {place} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
+            f"Authorization: Bearer {tus.tokens['evaluator']}\r\nContent-Length: {len(CONTENT)}\r\n"
+            "Content-Type: application/offset+octet-stream\r\n\r\n"
+        )
+        with socket.create_connection(http.base_url.netloc.decode().split(":")) as line:
+            line.sendall(head.encode() + CONTENT[:70_000])
+            assert line.recv(100).startswith(b"HTTP/1.1 408")
+        assert tus.offset(place) == 70_000
+        assert tus.patch(place, 70_000, CONTENT[70_000:]).status_code == 204
+
+
+def test_that_a_client_that_hangs_up_leaves_the_upload_open_to_others(tus: Tus) -> None:
+    place = tus.create().headers["Location"]
+
+    def cut_off() -> Iterator[bytes]:
+        yield CONTENT[:100_000]
+        raise ConnectionError
+
+    headers = {
+        "Tus-Resumable": "1.0.0",
+        "Authorization": f"Bearer {tus.tokens['evaluator']}",
+        "Upload-Offset": "0",
+        "Content-Type": "application/offset+octet-stream",
+        "Content-Length": str(len(CONTENT)),
+    }
+    with pytest.raises(ConnectionError):
+        tus.http.patch(place, content=cut_off(), headers=headers)
+    wait_for(lambda: tus.patch(place, tus.offset(place), b"").status_code == 204)
+    assert tus.offset(place) <= 100_000
+
+
+def test_that_the_api_is_described_without_scripts_from_elsewhere(tus: Tus) -> None:
+    answer = tus.http.get("/docs")
+    assert answer.status_code == 200
+    assert "/api/v1/uploads/{upload_id}" in answer.text
+    assert "SubmissionStatus" in answer.text
+    assert "<script" not in answer.text
