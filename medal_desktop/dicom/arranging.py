@@ -121,7 +121,8 @@ def _unplaced(part: Part) -> list[Group]:
     frames = tuple(sorted(part.frames, key=lambda frame: (frame.instance.number, frame.time)))
     lost = ("no_position",) if first.modality in _SECTIONAL else ()
     if first.frames > 1:
-        return [_made(Kind.CINE, replace(part, frames=frames), (len(frames), *frames[0].shape))]
+        part = replace(part, frames=frames, warnings=(*part.warnings, *lost))
+        return [_made(Kind.CINE, part, (len(frames), *frames[0].shape))]
     if len(frames) > 1 and first.modality not in _SINGLE:
         shape = (len(frames), *frames[0].shape)
         warnings = (*part.warnings, "no_position")

@@ -49,35 +49,36 @@ def frame_values(
         return to_rgb(stored, pixels)
     if frame.instance.has_lut:
         return modality_table(frame.instance, reader).apply(stored)
-    return rescaled(stored, frame.slope, frame.intercept, exact=exact)
+    return rescaled(stored, frame, exact=exact)
 
 
-def rescaled(stored: Values, slope: float, intercept: float, *, exact: bool = False) -> Values:
+def rescaled(stored: Values, frame: Frame, *, exact: bool = False) -> Values:
     """Apply slope and intercept: whole numbers stay whole, fractions become float32 or float64."""
+    slope, intercept = frame.slope, frame.intercept
     if slope == 1 and intercept == 0:
         return stored
-    kind = _whole_kind(stored.dtype, slope, intercept)
+    kind = whole_kind(frame) if stored.dtype.kind in "iu" else None
     if kind is not None:
-        return np.asarray(stored.astype(kind) * kind.type(slope) + kind.type(intercept))
+        scaled = stored if slope == 1 else np.multiply(stored, int(slope), dtype=np.int32)
+        return np.asarray(np.add(scaled, int(intercept), dtype=kind, casting="unsafe"))
     values = stored.astype(np.float64) * slope + intercept
     return np.asarray(values if exact else values.astype(np.float32))
 
 
-def _whole_kind(stored: np.dtype[Any], slope: float, intercept: float) -> np.dtype[Any] | None:
-    """Give the smallest integer type that holds every result; None for fractions."""
-    if stored.kind not in "iu" or not slope.is_integer() or not intercept.is_integer():
+def whole_kind(frame: Frame) -> np.dtype[Any] | None:
+    """Give the smallest integer type that holds every value of a frame; None for fractions."""
+    pixels = frame.instance.pixels
+    if pixels is None or not frame.slope.is_integer() or not frame.intercept.is_integer():
         return None
-    ends = [end * slope + intercept for end in _limits(stored)]
+    low, high = (-(1 << pixels.stored - 1), 1 << pixels.stored - 1)
+    stored = (low, high - 1) if pixels.number == "i" else (0, (1 << pixels.stored) - 1)
+    ends = sorted(end * frame.slope + frame.intercept for end in stored)
+    scaled = max(abs(end * frame.slope) for end in stored)
     for kind in (np.dtype(np.int16), np.dtype(np.int32)):
-        low, high = _limits(kind)
-        if low <= min(ends) and max(ends) <= high:
+        limits = np.iinfo(kind)
+        if limits.min <= ends[0] and ends[1] <= limits.max and scaled < 1 << 31:
             return kind
     return None
-
-
-def _limits(kind: np.dtype[Any]) -> tuple[int, int]:
-    limits = np.iinfo(kind)
-    return int(limits.min), int(limits.max)
 
 
 def thumbnail(group: Group, size: int = 128) -> NDArray[np.uint8]:
@@ -117,4 +118,4 @@ def _shrunk(values: Values, size: int) -> Values:
     return np.asarray(small[np.ix_(*picks)])
 
 
-__all__ = ["DicomError", "frame_values", "load_frame", "rescaled", "thumbnail"]
+__all__ = ["DicomError", "frame_values", "load_frame", "rescaled", "thumbnail", "whole_kind"]

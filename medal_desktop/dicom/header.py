@@ -97,16 +97,20 @@ def _fast(source: Source, reader: Reader, data: bytes) -> Header:
         if length > FIRST_READ:
             data = reader.read(source, 0, length)
         try:
-            return _header(walk(data, source.size))
+            return _header(walk(data, source.size), reader.words)
         except NeedMore:
             continue
     raise Odd
 
 
-def _header(found: Walked) -> Header:
+def _header(found: Walked, words: dict[bytes, tuple[str, ...]] | None = None) -> Header:
     length = None if found.pixel_length == 0xFFFFFFFF else found.pixel_length
     return Header(
-        RawValues(found.values), found.transfer_syntax, found.pixel_tag, found.pixel_offset, length
+        RawValues(found.values, words),
+        found.transfer_syntax,
+        found.pixel_tag,
+        found.pixel_offset,
+        length,
     )
 
 

@@ -96,6 +96,7 @@ def _native(data: bytes, pixels: PixelFormat, index: int) -> Stored:
     order = ">" if pixels.transfer_syntax == BIG_ENDIAN else "<"
     kind = "f" if pixels.number == "f" else "u"
     values = np.frombuffer(data, np.dtype(f"{order}{kind}{pixels.allocated // 8}"))
+    values = values.astype(values.dtype.newbyteorder("="), copy=False)
     if pixels.photometric == "YBR_FULL_422":
         return _upsampled(values, pixels)
     if pixels.samples == 1:
@@ -119,18 +120,21 @@ def meaningful_bits(values: Stored, pixels: PixelFormat) -> Stored:
     """Keep the stored bits alone and extend their sign; other bits may hold overlays or dirt."""
     if pixels.number == "f" or pixels.allocated == 1:
         return values
-    bits = values.dtype.itemsize * 8
-    unsigned = values.view(np.dtype(f"{values.dtype.byteorder}u{values.dtype.itemsize}"))
-    stored = min(pixels.stored, bits)
-    if stored < bits:
-        low = pixels.high_bit + 1 - pixels.stored
-        if low and pixels.native:
-            unsigned = unsigned >> low
-        unsigned = unsigned & ((1 << stored) - 1)
+    width = values.dtype.itemsize
+    unsigned = values.view(f"u{width}")
+    low = pixels.high_bit + 1 - pixels.stored
+    if low and pixels.native:
+        unsigned = unsigned >> low
+    stored = min(pixels.stored, width * 8)
     if pixels.number == "u":
-        return unsigned
-    signed = unsigned.astype(f"=i{values.dtype.itemsize}")
-    if stored < bits:
-        sign = 1 << (stored - 1)
-        signed = (signed ^ sign) - sign
-    return signed
+        clean = int(unsigned.max(initial=0)) < 1 << stored
+        return unsigned if clean else unsigned & ((1 << stored) - 1)
+    return _extended(unsigned.view(f"i{width}"), stored)
+
+
+def _extended(signed: Stored, stored: int) -> Stored:
+    """Extend the sign of the stored bits, unless the writer did."""
+    sign = 1 << (stored - 1)
+    if -sign <= int(signed.min(initial=0)) and int(signed.max(initial=0)) < sign:
+        return signed
+    return ((signed & (2 * sign - 1)) ^ sign) - sign

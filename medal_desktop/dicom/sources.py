@@ -68,6 +68,8 @@ class Reader:
         self._stream: IO[bytes] | None = None
         self._outer: tuple[Path, tuple[str, ...]] | None = None
         self._archive: zipfile.ZipFile | None = None
+        self.words: dict[bytes, tuple[str, ...]] = {}
+        """Attribute values already turned into text, for as long as this reader lives."""
 
     def __enter__(self) -> Self:
         return self

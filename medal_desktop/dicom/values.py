@@ -12,6 +12,10 @@ from medal_desktop.dicom import tags
 _SEQUENCES = frozenset({tags.SHARED_GROUPS, tags.FRAME_GROUPS, tags.MODALITY_LUT, tags.DETECTORS})
 
 
+_BINARY = tags.UNSIGNED_SHORTS | _SEQUENCES | {tags.B_VALUE}
+_MOST_WORDS = 100_000
+
+
 class Values(Protocol):
     """What a scan asks of a data set."""
 
@@ -25,12 +29,18 @@ class Values(Protocol):
 
 
 class RawValues:
-    """Over the raw little-endian bytes of the fast walk."""
+    """Over the raw little-endian bytes of the fast walk.
 
-    __slots__ = ("_raw",)
+    `words` is shared by the files of one scan: most of what they say is the same.
+    """
 
-    def __init__(self, raw: Mapping[int, bytes]) -> None:
+    __slots__ = ("_raw", "_words")
+
+    def __init__(
+        self, raw: Mapping[int, bytes], words: dict[bytes, tuple[str, ...]] | None = None
+    ) -> None:
         self._raw = raw
+        self._words = {} if words is None else words
 
     def has(self, tag: int) -> bool:
         """Whether the attribute is there."""
@@ -38,17 +48,20 @@ class RawValues:
 
     def texts(self, tag: int) -> tuple[str, ...]:
         """Give the attribute's values as text."""
-        raw = self._raw.get(tag, b"")
-        if not raw or tag in _SEQUENCES:
+        raw = self._raw.get(tag)
+        if not raw:
             return ()
-        if tag in tags.UNSIGNED_SHORTS:
-            return tuple(str(n) for n in struct.unpack(f"<{len(raw) // 2}H", raw[: len(raw) & ~1]))
-        if tag == tags.B_VALUE:
-            return (str(struct.unpack("<d", raw)[0]),) if len(raw) == 8 else ()
-        return _split(self._decode(raw))
+        if tag in _BINARY:
+            return _unpacked(tag, raw)
+        found = self._words.get(raw)
+        if found is None:
+            found = _split(self._decode(raw))
+            if _plain(raw) and len(self._words) < _MOST_WORDS:
+                self._words[raw] = found
+        return found
 
     def _decode(self, raw: bytes) -> str:
-        if raw.isascii() and b"\x1b" not in raw:
+        if _plain(raw):
             return raw.decode("ascii")
         from pydicom.charset import (  # noqa: PLC0415 - plain files never need it
             convert_encodings,
@@ -60,6 +73,19 @@ class RawValues:
             return str(decode_bytes(raw, convert_encodings(list(named)), set("\\^=")))
         except (LookupError, ValueError, UserWarning):
             return raw.decode("latin-1")
+
+
+def _plain(raw: bytes) -> bool:
+    """Whether the bytes mean the same in every character set."""
+    return raw.isascii() and b"\x1b" not in raw
+
+
+def _unpacked(tag: int, raw: bytes) -> tuple[str, ...]:
+    if tag in tags.UNSIGNED_SHORTS:
+        return tuple(str(n) for n in struct.unpack(f"<{len(raw) // 2}H", raw[: len(raw) & ~1]))
+    if tag == tags.B_VALUE and len(raw) == 8:
+        return (str(struct.unpack("<d", raw)[0]),)
+    return ()
 
 
 class DatasetValues:

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from medal_desktop.base.geometry import Grid
 from medal_desktop.base.progress import Job
 from medal_desktop.dicom.errors import NoVolume, TooMuchMemory
-from medal_desktop.dicom.frames import frame_values
+from medal_desktop.dicom.frames import frame_values, whole_kind
 from medal_desktop.dicom.memory import available_bytes
 from medal_desktop.dicom.pixels import FrameReader
-from medal_desktop.dicom.series import Group
+from medal_desktop.dicom.series import Frame, Group
 from medal_desktop.dicom.sources import Reader
 
 _SAME_SHARE = 0.1
@@ -61,10 +61,17 @@ def needed_bytes(group: Group) -> int:
     """Estimate what one time point takes while it is loaded, filled gaps included."""
     if group.grid is None or not group.frames:
         return 0
-    whole = all(f.slope.is_integer() and f.intercept.is_integer() for f in group.frames[:64])
-    each = 4 if not whole or group.frames[0].intercept < 0 else 2
+    each = max(_bytes_each(frame) for frame in group.frames[:64])
     copies = 1 if len(group.slice_mm) == group.grid.shape[0] else 2
     return int(np.prod(group.grid.shape, dtype=object)) * each * copies
+
+
+def _bytes_each(frame: Frame) -> int:
+    pixels = frame.instance.pixels
+    if pixels is not None and (frame.slope, frame.intercept) == (1, 0):
+        return max(pixels.allocated // 8, 1)
+    kind = whole_kind(frame)
+    return kind.itemsize if kind is not None else 4
 
 
 def _refuse_too_large(group: Group, limit_bytes: int | None) -> None:

@@ -36,7 +36,7 @@ def test_that_every_lossless_syntax_gives_the_values_that_were_written(
     ct_series(tmp_path, slices=4, transfer_syntax=syntax)
     volume = load_volume(only(tmp_path))
     assert np.array_equal(volume.values, head(4, 64, 64))
-    assert (volume.unit, volume.values.dtype) == ("HU", np.int32)
+    assert (volume.unit, volume.values.dtype) == ("HU", np.int16)
 
 
 def test_that_the_grid_is_where_the_file_says(tmp_path: Path) -> None:
