@@ -136,8 +136,8 @@ def _date(value: str) -> Iterator[str]:
         rf"{short_day}{_SEP}{short_month}{_SEP}{years}",
         rf"{short_month}{_SEP}{short_day}{_SEP}{years}",
         rf"{year}{_SEP}{short_month}{_SEP}{short_day}",
-        rf"{short_day}(?:st|nd|rd|th|\.)?[\s./_-]*(?:of\s+)?{name}\.?[\s./_,-]*{years}",
-        rf"{name}\.?[\s./_-]*{short_day}(?:st|nd|rd|th)?[\s,./_-]+{years}",
+        rf"{short_day}(?:st|nd|rd|th|\.)?[\s./_-]{{0,4}}(?:of\s{{1,4}})?{name}\.?[\s./_,-]{{0,4}}{years}",
+        rf"{name}\.?[\s./_-]{{0,4}}{short_day}(?:st|nd|rd|th)?[\s,./_-]{{1,4}}{years}",
     )  # fmt: skip
     yield from (rf"(?<!\d){form}(?!\d)" for form in forms)
 

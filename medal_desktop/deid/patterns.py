@@ -14,25 +14,27 @@ _MONTH = (
 _YEAR = r"(?:19|20)\d\d"
 
 PATTERNS: Final[dict[str, re.Pattern[str]]] = {
-    "email": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "email": re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"),
     "web-address": re.compile(r"(?i:https?://|www\.)\S+"),
     "social-security": re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)"),
     "phone": re.compile(
-        r"(?<![\w.])(?:\+\d{1,3}[\s./-]?(?:\(?\d{1,5}\)?[\s./-]?){2,5}\d{2,}"
+        r"(?<![\w.])(?:\+\d{1,3}[\s./-]?(?:\(?\d{1,5}\)?[\s./-]?){2,5}\d{2,12}"
         r"|\(\d{2,5}\)\s?\d{3,}[\s-]?\d{2,}|\d{3}[-.]\d{3}[-.]\d{4})(?![\w.])"
     ),
     "date": re.compile(
         rf"(?<![\d.])(?:{_YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])"
         rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
         rf"|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.]{_YEAR}"
-        rf"|(?i:\d{{1,2}}[\s.-]*{_MONTH}[\s.,-]*{_YEAR}|{_MONTH}[\s.]*\d{{1,2}}[\s,]+{_YEAR})"
+        rf"|(?i:\d{{1,2}}[\s.-]{{0,4}}{_MONTH}[\s.,-]{{0,4}}{_YEAR}|{_MONTH}[\s.]{{0,4}}\d{{1,2}}[\s,]{{1,4}}{_YEAR})"
         r")(?![\d.]\d|\d)"
     ),
-    "titled-name": re.compile(rf"\b(?i:{_TITLE})\b\.?\s*{_NAME_WORD}(?:[\s.]+{_NAME_WORD}){{0,2}}"),
-    "person-name": re.compile(r"[^\W\d_][\w'’-]*\^[^\W\d_][\w'’-]*(?:\^[\w.'’-]*)*"),
+    "titled-name": re.compile(
+        rf"\b(?i:{_TITLE})\b\.?\s{{0,4}}{_NAME_WORD}(?:[\s.]{{1,4}}{_NAME_WORD}){{0,2}}"
+    ),
+    "person-name": re.compile(r"(?<![\w'’-])[^\W\d_][\w'’-]*+\^[^\W\d_][\w'’-]*(?:\^[\w.'’-]*)*"),
     "labelled-id": re.compile(
         r"(?i:\b(?:mrn|pid|ssn|dob|acc(?:ession)?|pat(?:ient)?[\s_-]*(?:id|name|no))"
-        r"\b[\s:#=.-]*)[\w./-]*\d[\w./-]*|(?i:\bpat(?:ient)?[\s_-]*name\b[\s:#=]+)\S+(?:\s+[A-Z]\S+)?"
+        r"\b[\s:#=.-]{0,8})[\w./-]{0,40}?\d[\w./-]*|(?i:\bpat(?:ient)?[\s_-]*name\b[\s:#=]{1,8})\S+(?:\s{1,4}[A-Z]\S+)?"
     ),
     "long-number": re.compile(r"(?<![\w.])\d{7,}(?![\w.])"),
 }

@@ -9,10 +9,8 @@ import pytest
 from pydicom import dcmread
 
 from medal_desktop.deid.decisions import Decision
-from medal_desktop.deid.engine import Engine
 from medal_desktop.deid.errors import FoldersOverlap
 from medal_desktop.deid.folder import deidentify_folder
-from medal_desktop.deid.preview import preview
 from medal_desktop.deid.profile import load_profile
 from medal_desktop.deid.report import DeidReport
 from medal_desktop.deid.report_html import to_html
@@ -104,14 +102,3 @@ def test_that_a_reason_with_markup_is_shown_as_text(tmp_path: Path) -> None:
         folder(tmp_path), tmp_path / "out", DEFAULT, KEY, decisions=[decision]
     )
     assert "<script>" not in to_html(report)
-
-
-def test_that_the_preview_shows_before_and_after(tmp_path: Path) -> None:
-    source = ct_series(tmp_path / "in", slices=1)[0]
-    rows = {row.place: row for row in preview(source, Engine(DEFAULT, KEY))}
-    assert rows["0010,0010"].before == Patient().name
-    assert rows["0010,0010"].after.startswith("MEDAL-")
-    assert rows["0010,1040"].state == "removed"
-    assert rows["0008,0060"].state == "kept"
-    assert rows["0012,0062"].state == "added"
-    assert Patient().name not in repr(rows)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from medal_desktop.deid import patterns
+from medal_desktop.deid.known import Kind, KnownValues
+from medal_desktop.deid.matching import Matcher
 
 
 @pytest.mark.parametrize(
@@ -41,3 +43,21 @@ def test_that_an_identity_is_recognised(text: str, kind: str) -> None:
 )  # fmt: skip
 def test_that_clinical_text_is_left_alone(text: str) -> None:
     assert patterns.kinds(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 200_000, "a." * 100_000, "1" * 200_000, "1.2." * 50_000, " " * 200_000,
+        "mrn " + "." * 200_000, "Dr" + " " * 200_000, "mrn " * 50_000, "A^" * 100_000,
+        "+1 (" * 50_000, "12-" * 60_000, "a@" * 100_000,
+    ],
+)  # fmt: skip
+def test_that_hostile_text_is_read_to_its_end(text: str) -> None:
+    patterns.clean(text)
+    known = KnownValues(
+        frozenset(
+            {(Kind.PERSON, "A^B^Carl"), (Kind.DATE, "20210112"), (Kind.IDENTIFIER, "1-1-1-1")}
+        )
+    )
+    assert isinstance(Matcher(known).clean(text), str)
