@@ -13,7 +13,7 @@ demo: setup ## the whole way, from a folder of DICOM to two ranked models
 	@$(BIN)/python -m scripts.demo $(ARGS)
 
 run: setup ## open the window
-	@$(BIN)/medal-desktop $(ARGS)
+	@$(BIN)/python -m scripts.run $(ARGS)
 
 test: setup ## every check, as CI runs them
 	@scripts/check.sh all
@@ -31,7 +31,7 @@ lock: setup ## write requirements/*.lock anew from pyproject.toml
 	@scripts/lock.sh
 
 shots: setup ## screenshots of window and board into docs/screenshots
-	@scripts/shots.sh
+	@xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python -m scripts.shots
 
 clean: ## remove everything that was made, the environment too
 	@rm -rf .venv .demo build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache \
