@@ -77,6 +77,7 @@ class Attempt:
             Cancelled: the job was stopped.
             LostHold: somebody else holds the evaluation now.
         """
+        self._forget_the_dead()
         self.folder.mkdir(parents=True)
         challenge, model = self._load()
         image = open_model(self.services, model, self.job)
@@ -96,6 +97,12 @@ class Attempt:
         shutil.rmtree(self.folder, ignore_errors=True)
         if self.folder.parent.is_dir() and not any(self.folder.parent.iterdir()):
             self.folder.parent.rmdir()
+
+    def _forget_the_dead(self) -> None:
+        """Remove what earlier attempts left when their workers were killed."""
+        for left in self.folder.parent.glob("*"):
+            if left.name.isdecimal() and int(left.name) < self.held.fence:
+                shutil.rmtree(left)
 
     def _load(self) -> tuple[Challenge, ModelRow]:
         key = (

@@ -116,6 +116,8 @@ class Sandbox:
         started = self.podman.call(
             *self._arguments(run, name, inputs, cap, place), folder=place, timeout=120
         )
+        if started.returncode != 0 and (place / "oom").exists():
+            return failed(EvaluationReason.OOM)
         if started.returncode in {126, 127}:
             return failed(EvaluationReason.IMAGE_INVALID, "its program cannot be started")
         if started.returncode != 0:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,12 @@ import pytest
 from medal_desktop.package.messages import EvaluationReason, EvaluationState, ModelState
 from server_api.db.evaluation_tables import ResultRow
 from server_api.evaluation.boards import boards_of, published_challenge
+from server_api.evaluation.engines.local import LocalEngine
+from server_api.evaluation.sandbox import LABEL
 from server_api.evaluation.worker import step
 from tests.builders.evaluations import World, kit_model, world
 from tests.builders.images import needs_containers
+from tests.builders.server import wait_for
 
 pytestmark = pytest.mark.container
 
@@ -121,6 +126,38 @@ def test_that_a_result_holds_no_answer(here: World) -> None:
     cases = document["tasks"]["finding"]["volume"]["absolute_error"]
     assert set(cases) == {"case-001", "case-002"}
     assert "12.5" not in json.dumps(document)
+
+
+SLOW = f"import time; time.sleep(4)\n{RIGHT}"
+WORKER = """
+import sys
+from pathlib import Path
+from server_api.evaluation.worker import step
+from server_api.services import open_services
+from server_api.settings import Settings
+step(open_services(Settings(data=Path(sys.argv[1]), min_free=0, lease=3.0)))
+"""
+
+
+def test_that_a_killed_workers_evaluation_is_finished_once_by_the_next(tmp_path: Path) -> None:
+    needs_containers()
+    here = world(tmp_path, hidden=1, lease=3.0)
+    row = here.bring("slow", SLOW)
+    work(here)
+    evaluation = here.ask(row)
+    podman = LocalEngine.of(here.services).sandbox.podman
+    with subprocess.Popen([sys.executable, "-c", WORKER, str(here.services.settings.data)]) as dead:
+        wait_for(lambda: podman.containers(f"{LABEL}={evaluation}.1"), 60)
+        dead.kill()
+    wait_for(lambda: step(here.services), 60)
+    found = here.evaluation(evaluation)
+    assert (found.state, found.attempts) == (EvaluationState.SUCCEEDED, 2)
+    assert podman.containers(f"{LABEL}={evaluation}.1") == ()
+    assert "1" not in {
+        path.name for path in (here.services.storage.attempts / evaluation).iterdir()
+    }
+    mounts = Path("/proc/self/mounts").read_text()
+    assert evaluation not in mounts
 
 
 PROBER = Path(__file__).parents[2] / "hostile" / "models" / "prober"
