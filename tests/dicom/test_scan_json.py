@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydicom import Dataset
 
 from medal_desktop.dicom.scan import scan, to_json
 from tests.builders.dicom import ct_series, head, mr_series
@@ -34,8 +35,8 @@ def test_that_the_hash_is_of_hundredths_of_the_values(tmp_path: Path) -> None:
 
 
 def test_that_the_hash_of_fractions_is_of_exact_ones(tmp_path: Path) -> None:
-    def fractions(dataset: object, index: int) -> None:
-        dataset.RescaleSlope, dataset.RescaleIntercept = 0.1234567, -3.3  # type: ignore[attr-defined] - a pydicom data set has every keyword
+    def fractions(dataset: Dataset, index: int) -> None:
+        dataset.RescaleSlope, dataset.RescaleIntercept = 0.1234567, -3.3
 
     mr_series(tmp_path, slices=3, change=fractions)
     entry = to_json(scan([tmp_path]), values=True)["groups"][0]
