@@ -20,7 +20,7 @@ find_python() {
   for name in "${PYTHON:-}" python3.11 python3 python3.12 python3.13 /usr/bin/python3; do
     [ -n "$name" ] && command -v "$name" >/dev/null || continue
     "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
-    command -v "$name"
+    "$name" -c 'import sys; print(sys.executable)'
     return
   done
   say "MEDAL needs Python 3.11 or newer and found none; set PYTHON to one."
@@ -74,7 +74,8 @@ install_venv() {
     "$python" -m venv --clear .venv
   fi
   say "Installing the locked requirements; the first time takes some minutes."
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+  # The lock is whole: pip must not look for what pyproject.toml overrides.
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
     --require-hashes -r requirements/dev.lock
   .venv/bin/python -m pip install --quiet --disable-pip-version-check \
     --no-deps --no-build-isolation -e .

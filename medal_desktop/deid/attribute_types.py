@@ -8,6 +8,7 @@ from functools import cache
 from medal_desktop.base.assets import load_json
 
 _EMPTY_ALLOWED = {"2", "2C"}
+_MOST = "most"  # the type in every IOD that is not named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,8 @@ class AttributeTypes:
         if parent:
             return self.nested.get(f"{parent}.{keyword}")
         iod = self.iods.get(sop_class)
-        return self.top.get(keyword, {}).get(iod) if iod else None
+        types = self.top.get(keyword, {})
+        return types.get(iod, types.get(_MOST)) if iod else None
 
 
 @cache
@@ -33,12 +35,16 @@ def attribute_types() -> AttributeTypes:
     iods = {uid: iod for iod, uids in data["sop_classes"].items() for uid in uids}
     return AttributeTypes(
         iods=iods,
-        top={
-            keyword: {iod: kind for kind, names in kinds.items() for iod in names}
-            for keyword, kinds in data["top"].items()
-        },
+        top={keyword: _by_iod(kinds) for keyword, kinds in data["top"].items()},
         nested={path: kind for kind, paths in data["nested"].items() for path in paths},
     )
+
+
+def _by_iod(kinds: dict[str, str | list[str]]) -> dict[str, str]:
+    """Turn {type: IODs, "most": type} around."""
+    named = {iod: kind for kind, iods in kinds.items() if kind != _MOST for iod in iods}
+    most = kinds.get(_MOST)
+    return named | {_MOST: most} if isinstance(most, str) else named
 
 
 def resolve(basic: str, kind: str | None) -> str:

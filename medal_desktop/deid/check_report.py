@@ -49,8 +49,7 @@ _WORDS: Final[dict[str, _Words]] = {
     ),
     "face": _Words(
         "A face may be rebuilt from these images.",
-        "Look at the volume; decide by name whether it may leave.",
-        blocking=False,
+        "Remove the face, or decide by name with a reason that the volume may leave.",
     ),
 }
 
