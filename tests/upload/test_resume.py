@@ -29,7 +29,7 @@ from medal_desktop.upload.tus import Sending, upload
 from tests.builders.server import RunningServer, running_server, wait_for
 
 MIB = 1 << 20
-SMALL = Sending(chunk=MIB, patience=Patience(tries=40, first=0.05, longest=0.3))
+SMALL = Sending(chunk=MIB, patience=Patience(tries=400, first=0.05, longest=0.3))
 
 
 @pytest.fixture
@@ -85,14 +85,18 @@ def test_that_the_same_file_sent_twice_is_one_thing(server: RunningServer, archi
 
 def test_that_an_upload_survives_kills_of_the_server(server: RunningServer, archive: Path) -> None:
     killed: list[int] = []
+    restarts: list[threading.Thread] = []
 
     def report(step: Step) -> None:
         if step.label == "upload" and step.done >= (3 + 3 * len(killed)) * MIB and len(killed) < 3:
             server.kill()
             killed.append(step.done)
-            threading.Thread(target=server.restart).start()
+            restarts.append(threading.Thread(target=server.restart))
+            restarts[-1].start()
 
     result = send(server, archive, Job(report))
+    for thread in restarts:
+        thread.join()
     assert len(killed) == 3
     assert arrived(server, result) == archive.read_bytes()
     assert rows(server, "models") == 1
