@@ -60,22 +60,23 @@ class App(QObject):
 
     def open(self, workspace: Path | None = None) -> None:
         """Show the workspace that is named or was open last; otherwise the first page."""
-        last = workspace or (Path(self.settings.workspace) if self.settings.workspace else None)
-        if last is not None and self.open_workspace(last, ask_on_error=workspace is not None):
-            return
-        self.show_start(last)
+        last = Path(self.settings.workspace) if self.settings.workspace else None
+        if workspace is not None:
+            self.open_workspace(workspace)
+        elif last is not None and last.is_dir():
+            self.open_workspace(last)
+        else:
+            self.show_start(None)
 
-    def open_workspace(self, folder: Path, *, ask_on_error: bool = True) -> bool:
-        """Open a workspace in the window; show why not and give False when it fails."""
+    def open_workspace(self, folder: Path) -> None:
+        """Open a workspace in the window; when it fails, show why not on the first page."""
         try:
             desk = self._desk(Workspace.open(folder))
         except MedalError as error:
-            if ask_on_error:
-                self.show_start(None)
-                self._show(error)
-            return False
+            self.show_start(folder)
+            self._show(error)
+            return
         self._show_desk(desk)
-        return True
 
     def create_workspace(self, folder: Path) -> None:
         """Begin a new workspace and show it."""

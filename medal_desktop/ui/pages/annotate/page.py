@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -88,7 +88,7 @@ class AnnotatePage(Page):
         if cases and 1 <= number <= len(cases):
             self.bar.show_cases(cases)
             self.present(cases[number - 1])
-            self.questions.focus_open()
+            QTimer.singleShot(0, self.questions, self.questions.focus_open)  # once they are there
 
     def open_series(self, series_id: str) -> None:
         """Show one series of the case."""

@@ -46,7 +46,9 @@ class QuestionPanel(QWidget):
 
     def show_case(self, case: CaseView) -> None:
         """Show the questions with their answers; keeps the entries when only answers changed."""
-        if [e.identity for e in self.entries] == [identity(case, q) for q in case.questions]:
+        if self.entries and [e.identity for e in self.entries] == [
+            identity(case, q) for q in case.questions
+        ]:
             for entry, question in zip(self.entries, case.questions, strict=True):
                 entry.show_answer(question)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSplitter, QTabWidget, QWidget
 
+from medal_desktop.base.errors import MedalError
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.kit.bands import Band
 from medal_desktop.ui.kit.controls import button, label
@@ -106,16 +107,22 @@ class DeidentifyPage(Page):
             self._on_done,
             strip=self._strip,
             title=self.tr("Making de-identified copies and checking them"),
+            failed=self._on_failed,
         )
-        task.finished.connect(self._on_end)
+        task.cancelled.connect(self._on_kept)
+        task.finished.connect(lambda: self._run.setEnabled(True))
 
     def _on_done(self, view: DeidView) -> None:
-        self.present(view)
+        self._on_kept()
         if any(decision.open for decision in view.decisions):
             self._tabs.setCurrentIndex(1)
 
-    def _on_end(self) -> None:
-        self._run.setEnabled(True)
+    def _on_failed(self, error: MedalError) -> None:
+        self._on_kept()
+        self.fail(error)
+
+    def _on_kept(self) -> None:
+        """Show what is kept: also a run that was stopped or failed leaves what it finished."""
         self.refresh()
         self.changed.emit()
 

@@ -66,9 +66,9 @@ class QuestionDialog(QDialog):
     def _fill(self, old: Question | None) -> None:
         if old is not None:
             self._type.setCurrentIndex(self._type.findData(old.answer_type))
-            self._panels[old.answer_type].show_question(old)
         self._on_type()
         if old is not None:
+            self._panels[old.answer_type].show_question(old)
             self._metric.setCurrentIndex(self._metric.findData(old.metrics[0].name))
         self._on_changed()
 

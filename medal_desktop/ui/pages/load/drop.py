@@ -16,7 +16,7 @@ from medal_desktop.ui.theme import Tone
 class DropZone(QFrame):
     """Takes files and folders by drag and drop or by its button; large while nothing is open."""
 
-    dropped = Signal(list)
+    dropped = Signal(object)
     choose_folder = Signal()
     choose_files = Signal()
 

@@ -22,7 +22,7 @@ THUMBNAIL = 44
 class StudiesTree(QTreeView):
     """Several free series can be chosen; `chosen` carries their keys."""
 
-    chosen = Signal(list)
+    chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()

@@ -84,6 +84,7 @@ class SealPage(Page):
         self.recipients = recipients
         if not self._server.text().strip():
             self._server.setText(recipients.server)
+        self._say_recipients()
         self.refresh()
 
     def _on_fetch(self) -> None:

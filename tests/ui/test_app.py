@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
+
+from medal_desktop.ui.app import App
+from medal_desktop.ui.main_window import MainWindow
+from medal_desktop.ui.notice import Notice
+from medal_desktop.ui.start_window import StartWindow
+from medal_desktop.workflow import settings
+from medal_desktop.workflow.workspace import Workspace, WorkspaceInUse
+from tests.builders.dialogs import answer_next
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "pass").write_text("a passphrase")
+    return {
+        "MEDAL_SETTINGS": str(tmp_path / "settings"),
+        "MEDAL_KEYSTORE": str(tmp_path / "keys"),
+        "MEDAL_KEYSTORE_PASSPHRASE_FILE": str(tmp_path / "pass"),
+    }
+
+
+@pytest.fixture
+def app(qapp: QApplication, environment: dict[str, str], qtbot: Any) -> Iterator[App]:
+    hooks = sys.excepthook, threading.excepthook
+    made = App(qapp, environment)
+    yield made
+    sys.excepthook, threading.excepthook = hooks
+    if made.window is not None:
+        made.window.close()
+        made.window.deleteLater()
+
+
+def test_that_the_first_start_asks_for_a_workspace(app: App) -> None:
+    app.open()
+    assert isinstance(app.window, StartWindow)
+
+
+def test_that_a_new_challenge_begins_in_the_folder_chosen(
+    app: App, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.open()
+    folder = tmp_path / "new"
+    folder.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    qtbot.mouseClick(app.window.findChild(QPushButton, "start-new"), LEFT)  # type: ignore[union-attr]
+    assert isinstance(app.window, MainWindow)
+    qtbot.waitUntil(lambda: bool(app.window.pages))  # type: ignore[union-attr]
+    assert app.window.page.accessibleName() == "Load"
+
+
+def test_that_the_last_workspace_opens_by_itself(
+    app: App, qapp: QApplication, environment: dict[str, str], tmp_path: Path, qtbot: Any
+) -> None:
+    app.create_workspace(tmp_path / "ws")
+    assert app.window is not None
+    app.window.close()
+    again = App(qapp, environment)
+    again.open()
+    assert isinstance(again.window, MainWindow)
+    assert again.window.desk.workspace.folder == tmp_path / "ws"
+    again.window.close()
+
+
+def test_that_a_workspace_open_elsewhere_is_refused_in_words(app: App, tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "ws"):
+        app.open(tmp_path / "ws")
+        assert isinstance(app.window, StartWindow)
+        what = app.window.banner.findChild(QLabel, "banner-what")
+        assert what is not None
+        assert what.text() == WorkspaceInUse.message
+
+
+def test_that_a_folder_without_a_workspace_is_refused_in_words(app: App, tmp_path: Path) -> None:
+    app.open(tmp_path)
+    assert isinstance(app.window, StartWindow)
+    assert app.window.banner.isVisible()
+
+
+def test_that_another_workspace_can_be_opened_from_the_window(
+    app: App, qtbot: Any, tmp_path: Path
+) -> None:
+    app.create_workspace(tmp_path / "ws")
+    app.window.switch_workspace.emit()  # type: ignore[union-attr]
+    assert isinstance(app.window, StartWindow)
+    qtbot.mouseClick(app.window.findChild(QPushButton, "start-last"), LEFT)
+    assert isinstance(app.window, MainWindow)
+
+
+def test_that_an_exception_in_a_slot_or_a_thread_is_shown_and_tells_no_patient(
+    app: App, qtbot: Any
+) -> None:
+    app.open()
+    app.catch_everything()
+    error = ValueError("Zweistein^Alberta")
+    sys.excepthook(ValueError, error, None)
+    banner = app.window.banner  # type: ignore[union-attr]
+    qtbot.waitUntil(banner.isVisible)
+    assert "Zweistein" not in banner.accessibleDescription()
+    banner.hide()
+    thread = threading.Thread(target=lambda: 1 / 0)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(banner.isVisible)
+
+
+def test_that_the_settings_outlive_the_window(app: App, tmp_path: Path) -> None:
+    app.create_workspace(tmp_path / "ws")
+    app.window.wear("light")  # type: ignore[union-attr]
+    kept = settings.load(tmp_path / "settings")
+    assert (kept.theme, kept.workspace) == ("light", str(tmp_path / "ws"))
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_that_the_first_run_notice_is_accepted_or_the_program_ends(
+    qtbot: Any, accept: bool
+) -> None:
+    def act(dialog: Any) -> None:
+        if accept:
+            dialog.findChild(QPushButton, "notice-accept").click()
+        else:
+            dialog.reject()
+
+    answer_next(act)
+    assert Notice.ask() is accept
