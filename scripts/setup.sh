@@ -75,9 +75,9 @@ install_venv() {
   fi
   say "Installing the locked requirements; the first time takes some minutes."
   # The lock is whole: pip must not look for what pyproject.toml overrides.
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+  .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps \
     --require-hashes -r requirements/dev.lock
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+  .venv/bin/python -m pip install -qq --disable-pip-version-check \
     --no-deps --no-build-isolation -e .
   stamp_of >$stamp
 }
