@@ -27,6 +27,11 @@ from medal_desktop.deid.triage import triage
 from medal_desktop.package.documents import Finding
 
 
+# Whether a face can be rebuilt is a question about a volume, not a file: the report tells it, and
+# sealing a package stops for it.
+_BY_VOLUME = "check.face"
+
+
 class Status(StrEnum):
     """What became of a file."""
 
@@ -176,7 +181,7 @@ class Worker:
             return ()
         known = KnownBook({"": self.plan.known.get(task.group, KnownValues())})
         findings = settle(check_file(path, known, task.name), self.plan.decisions)
-        blocking = [finding for finding in findings if finding.blocking]
+        blocking = [one for one in findings if one.blocking and one.code != _BY_VOLUME]
         if blocking:
             path.unlink(missing_ok=True)
             raise CheckSequestered("; ".join(sorted({finding.message for finding in blocking})))
