@@ -98,7 +98,7 @@ def repeated(path: Path) -> Path:
 def lying_oci(path: Path) -> Path:
     oci_archive(path, [PLAIN], config_of([PLAIN]))
     with tarfile.open(path) as tar:
-        members = {m.name: tar.extractfile(m).read() for m in tar.getmembers()}  # type: ignore[union-attr]
+        members = {m.name: tar.extractfile(m).read() for m in tar.getmembers()}  # type: ignore[union-attr] # all are files
     name = f"blobs/sha256/{sha256(PLAIN).hexdigest()}"
     return write_tar(path, members | {name: bad("other")})
 
