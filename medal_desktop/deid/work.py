@@ -26,7 +26,6 @@ from medal_desktop.deid.recipes import Recipe, SiteLayer
 from medal_desktop.deid.triage import triage
 from medal_desktop.package.documents import Finding
 
-
 # Whether a face can be rebuilt is a question about a volume, not a file: the report tells it, and
 # sealing a package stops for it.
 _BY_VOLUME = "check.face"
