@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtWidgets import QApplication
 
 from medal_desktop.base.errors import MedalError
-from medal_desktop.ui import errors, theme
+from medal_desktop.ui import errors, singletons, theme
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.main_window import MainWindow
 from medal_desktop.ui.notice import Notice
@@ -41,6 +41,7 @@ class App(QObject):
 
     def __init__(self, application: QApplication, environment: Mapping[str, str]) -> None:
         super().__init__()
+        singletons.hold()
         self._application = application
         self._environment = environment
         self.settings = kept.load(_settings_folder(environment))

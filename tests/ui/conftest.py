@@ -14,7 +14,7 @@ if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from medal_desktop.ui import theme, worker
+from medal_desktop.ui import singletons, theme, worker
 from medal_desktop.ui.main_window import MainWindow
 from tests.builders.desk import FrozenDesk
 
@@ -24,6 +24,7 @@ Show = Callable[..., Any]
 @pytest.fixture(autouse=True)
 def worn(qapp: QApplication) -> Iterator[None]:
     """Each test begins in the dark and leaves no work behind."""
+    singletons.hold()
     if qapp.property("medal-theme") != "dark":
         theme.wear(qapp, "dark")
     yield

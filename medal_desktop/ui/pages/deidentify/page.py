@@ -155,7 +155,7 @@ class DeidentifyPage(Page):
         split.setHandleWidth(16)
         split.addWidget(self.series)
         split.addWidget(self._tabs)
-        split.setSizes([330, 690])
+        split.setSizes([380, 640])
         split.setStretchFactor(1, 1)
         whole = column(self._heading, self._sentence, self._strip, split, self._statement, space=12)
         whole.setStretchFactor(split, 1)
