@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,11 +31,18 @@ class Source:
         """The lines without their ends."""
         return self.text.splitlines()
 
-    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-        """Give every function and method, however deep."""
-        for node in ast.walk(self.tree):
+    def functions(
+        self, outside: Collection[str] = ()
+    ) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        """Give every function and method, however deep, except of the classes named."""
+        waiting: list[ast.AST] = [self.tree]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.ClassDef) and node.name in outside:
+                continue
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield node
+            waiting.extend(ast.iter_child_nodes(node))
 
     def at(self, line: int) -> str:
         """Name a place for a message."""

@@ -42,7 +42,9 @@ def _modules() -> list[str]:
     return [
         name
         for name in found
-        if not name.startswith("medal_desktop.ui") and name != "medal_desktop.__main__"
+        # Alembic alone can run what lies in `migrations`.
+        if not name.startswith(("medal_desktop.ui", "server_api.db.migrations."))
+        and name != "medal_desktop.__main__"
     ]
 
 

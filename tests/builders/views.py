@@ -388,7 +388,7 @@ RECIPIENTS = Recipients(
 )
 
 PACKAGE = PackageView(
-    path="/work/sealed/haemorrhage-on-admission_v1.0.0.medal",
+    path="/media/stick/haemorrhage-on-admission_v1.0.0.medal",
     sha256="5f16c0de" * 8,
     size=48_211_203,
     challenge_id="haemorrhage-on-admission",
