@@ -9,7 +9,7 @@ import pytest
 from medal_desktop.base.errors import UnsafePath
 from medal_desktop.base.progress import Job
 from medal_desktop.ui.errors import Unexpected
-from medal_desktop.ui.worker import Task
+from medal_desktop.ui.worker import Task, wait_for_all
 
 
 def test_that_work_runs_off_the_window_s_thread_and_its_result_comes_back_on_it(
@@ -101,3 +101,4 @@ def test_that_a_parent_that_went_away_is_no_crash(qtbot: Any) -> None:
     Task(lambda _job: go_on.wait(10), parent).start()
     delete(parent)
     go_on.set()
+    assert wait_for_all()
