@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
-from medal_desktop.cli.options import FILE, json_option, server_option
+from medal_desktop.cli.options import ANY_PATH, FILE, json_option, server_option
 from medal_desktop.cli.output import Output, progress
 from medal_desktop.package.messages import SubmissionStatus
 from medal_desktop.workflow import settings
 from medal_desktop.workflow import submit as verbs
 from medal_desktop.workflow.secrets import open_vault
+from medal_desktop.workflow.workspace import Workspace
 
 
 @click.command("sign-in")
@@ -39,15 +40,24 @@ def recipients(server: str, out: Path | None) -> None:
 
 @click.command("submit")
 @click.argument("package", type=FILE)
+@click.option(
+    "-w", "--workspace", "folder", type=ANY_PATH, envvar="MEDAL_WORKSPACE", help="Note it there."
+)
 @server_option
 @json_option
-def submit_package(package: Path, server: str, output: Output) -> None:
-    """Upload PACKAGE; after an interruption the same command goes on where it stopped."""
+def submit_package(package: Path, folder: Path | None, server: str, output: Output) -> None:
+    """Upload PACKAGE; after an interruption the same command goes on where it stopped.
+
+    The file and an account are enough; a workspace, where there is one, remembers the submission.
+    """
     vault = open_vault(os.environ)
     with progress("Uploading") as job:
-        state = settings.folder() / "uploads"
-        status_now = verbs.submit(vault, server, package, state, job)
-    output.give(status_now, _lines(status_now))
+        if folder is not None:
+            with Workspace.open(folder) as workspace:
+                sent = verbs.submit_sealed(workspace, vault, server, package, job)
+        else:
+            sent = verbs.submit(vault, server, package, settings.folder() / "uploads", job)
+    output.give(sent, _lines(sent))
 
 
 @click.command()

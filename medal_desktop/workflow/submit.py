@@ -11,6 +11,7 @@ from medal_desktop.package.reader import verify_outside
 from medal_desktop.upload.client import ServerClient
 from medal_desktop.upload.tus import upload
 from medal_desktop.workflow.secrets import Vault
+from medal_desktop.workflow.workspace import Workspace
 
 
 class EmptyToken(MedalError):
@@ -53,6 +54,23 @@ def submit(
     with ServerClient(server, vault.token(server)) as client:
         upload_id = upload(client, package, UploadKind.PACKAGE, name, state_folder, job)
         return client.submission(upload_id)
+
+
+def submit_sealed(
+    workspace: Workspace, vault: Vault, server: str, package: Path, job: Job
+) -> SubmissionStatus:
+    """Submit a package of this workspace and remember what became of it.
+
+    Raises:
+        As `submit`.
+    """
+    sent = submit(vault, server, package, workspace.folder / "uploads", job)
+    with workspace.change() as db:
+        db.execute(
+            "UPDATE packages SET server = ?, submission = ? WHERE sha256 = ?",
+            (server, sent.id, sent.sha256),
+        )
+    return sent
 
 
 def status(vault: Vault, server: str, submission: str) -> SubmissionStatus:
