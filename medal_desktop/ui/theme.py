@@ -145,6 +145,7 @@ def stylesheet(theme: Theme) -> str:
         "warning_soft": theme.mixed("warning", "surface", 0.14),
         "danger_soft": theme.mixed("danger", "surface", 0.14),
         "good_soft": theme.mixed("good", "surface", 0.14),
+        "field": theme.colours["background" if theme.name == "dark" else "surface"],
         "off": theme.mixed("muted", "background", 0.55),
         "icons": asset(f"icons/{theme.name}").as_posix(),
     }

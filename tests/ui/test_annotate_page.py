@@ -196,3 +196,42 @@ def test_that_a_cine_is_shown_frame_by_frame(window: Any, qtbot: Any, tmp_path: 
     picture = page.viewer.scene.state.picture
     qtbot.waitUntil(lambda: picture.take(view.cut, 3) is not None)
     assert view.cut.count == 4
+
+
+def test_that_a_choice_can_be_given_while_the_keyboard_is_on_the_images(
+    page: Any, qtbot: Any
+) -> None:
+    page.viewer.views[Plane.AXIAL].setFocus()
+    page.questions.press(1)
+    assert answers(page) == []  # the question in hand is the first open one, which is a number
+    page.findChild(QPushButton, "choice-task-1-present-no").setFocus()
+    page.questions.press(1)
+    assert answers(page)[0][3] == ChoiceAnswer(value="yes")
+
+
+def test_that_the_first_picture_is_there_before_the_rest_is_read(
+    window: Any, images: Path, qtbot: Any
+) -> None:
+    import threading
+
+    from medal_desktop.base.progress import Job
+    from medal_desktop.dicom.scan import scan
+    from medal_desktop.workflow.cases import Series
+
+    go_on = threading.Event()
+    group = scan([images], Job()).groups[0]
+    made = window("load", first_look=group)
+
+    def slow(*_: Any) -> Series:
+        from medal_desktop.dicom.volume import load_volume
+
+        go_on.wait(30)
+        return Series(group, load_volume(group, Job()))
+
+    made.desk.load_series = slow
+    made.pages["annotate"].case = None
+    made.open_step("annotate")
+    viewer = made.page.viewer
+    qtbot.waitUntil(lambda: list(viewer.views) == [Plane.STORED])
+    go_on.set()
+    qtbot.waitUntil(lambda: len(viewer.views) == 3)

@@ -54,7 +54,8 @@ def test_that_a_series_shows_its_attributes_before_and_after(window: Any, qtbot:
     series = page.findChild(QTableView, "deid-series")
     where = series.visualRect(series.model().index(1, 2)).center()
     qtbot.mouseClick(series.viewport(), LEFT, pos=where)
-    assert ("compare", "case-002", "series-001") in page.desk.called
+    asked = ("compare", "case-002", "series-001")
+    qtbot.waitUntil(lambda: asked in page.desk.called)
 
 
 def test_that_the_table_is_filtered_by_words_and_by_kind(window: Any, qtbot: Any) -> None:

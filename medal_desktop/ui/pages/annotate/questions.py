@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from medal_desktop.package.vocabulary import AnswerType
 from medal_desktop.ui.kit.controls import button, label
@@ -93,8 +93,8 @@ class QuestionPanel(QWidget):
 
     def _in_hand(self) -> Entry | None:
         for entry in self.entries:
-            focused = QApplication.focusWidget()
-            if focused is not None and (entry is focused or entry.isAncestorOf(focused)):
+            focused = self.window().focusWidget()
+            if entry is focused or entry.isAncestorOf(focused):
                 return entry
         still_open = [e for e in self.entries if e.view.answer is None]
         return next(iter(still_open or self.entries), None)
