@@ -33,6 +33,8 @@ def window_shots(demo: Opened, out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "haemorrhage"
         shutil.copytree(demo.workspace, copy)
+        kept = Path(demo.clinician.environment["MEDAL_SETTINGS"])
+        shutil.copytree(kept, Path(folder) / "settings")
         environment = {**demo.clinician.environment, "MEDAL_SETTINGS": f"{folder}/settings"}
         app = App(application, environment)
         app.open_workspace(copy)
