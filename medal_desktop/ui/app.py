@@ -166,6 +166,9 @@ class App(QObject):
 def run(arguments: list[str] | None = None) -> int:
     """Start the window and give the exit code when it closes."""
     given = list(sys.argv if arguments is None else arguments)
+    if not has_display(sys.platform, os.environ):
+        sys.stderr.write("There is no display. The command `medal` does the same without one.\n")
+        return 1
     application = QApplication(given)
     application.setApplicationName("MEDAL Desktop")
     application.setDesktopFileName("medal-desktop")
@@ -177,6 +180,12 @@ def run(arguments: list[str] | None = None) -> int:
         app.settings = app.settings.model_copy(update={"seen_notice": True})
     app.open(Path(given[1]) if len(given) > 1 else None)
     return application.exec()
+
+
+def has_display(platform: str, environment: Mapping[str, str]) -> bool:
+    """Tell whether a window can be shown; Qt itself would abort."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not platform.startswith("linux") or any(environment.get(name) for name in named)
 
 
 def _settings_folder(environment: Mapping[str, str]) -> Path | None:

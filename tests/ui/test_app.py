@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
-from medal_desktop.ui.app import App
+from medal_desktop.ui.app import App, has_display
 from medal_desktop.ui.main_window import MainWindow
 from medal_desktop.ui.notice import Notice
 from medal_desktop.ui.start_window import StartWindow
@@ -134,3 +134,35 @@ def test_that_the_first_run_notice_is_accepted_or_the_program_ends(
 
     answer_next(act)
     assert Notice.ask() is accept
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "there"),
+    [
+        ("linux", {}, False),
+        ("linux", {"DISPLAY": ":0"}, True),
+        ("linux", {"QT_QPA_PLATFORM": "offscreen"}, True),
+        ("win32", {}, True),
+        ("darwin", {}, True),
+    ],
+)
+def test_that_a_missing_display_is_known_before_qt_aborts(
+    platform: str, environment: dict[str, str], there: bool
+) -> None:
+    assert has_display(platform, environment) is there
+
+
+def test_that_without_a_display_the_program_says_so_in_one_line() -> None:
+    import subprocess
+
+    done = subprocess.run(
+        [sys.executable, "-m", "medal_desktop"],
+        env={"PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "no display" in done.stderr

@@ -124,3 +124,14 @@ def test_that_without_cases_the_page_leads_to_load(window: Any, qtbot: Any) -> N
     made = window("de-identify", deid_view=EMPTY)
     qtbot.mouseClick(made.page.findChild(QPushButton, "state-act"), LEFT)
     assert made.page.accessibleName() == "Load"
+
+
+def test_that_the_profile_offered_first_is_the_default_and_not_the_first_by_name(
+    window: Any,
+) -> None:
+    profiles = (("longitudinal", "Longitudinal"), ("medal-default", "MEDAL default"))
+    from dataclasses import replace
+
+    fresh = replace(views.WAITING, profile="")
+    page = window("de-identify", deid_view=fresh, profiles=profiles).page
+    assert page.findChild(QComboBox, "profile").currentData() == "medal-default"

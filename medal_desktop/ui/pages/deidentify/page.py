@@ -19,6 +19,9 @@ from medal_desktop.ui.pages.deidentify.series import SeriesTable
 from medal_desktop.ui.theme import Tone
 from medal_desktop.workflow.views import DecisionView, DeidSeriesView, DeidState, DeidView
 
+# Offered before anybody chose: the first by name keeps dates.
+_FIRST_CHOICE = "medal-default"
+
 
 class DeidentifyPage(Page):
     """Shows a `DeidView`."""
@@ -50,6 +53,7 @@ class DeidentifyPage(Page):
         if not self._profiles.count():
             for name, title in self.attempt(self.desk.profiles) or ():
                 self._profiles.addItem(title, name)
+            self._profiles.setCurrentIndex(max(self._profiles.findData(_FIRST_CHOICE), 0))
         view = self.attempt(self.desk.deid_view)
         if view is not None:
             self.present(view)
