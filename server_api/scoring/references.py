@@ -5,29 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from medal_desktop.base.geometry import Grid
+from medal_desktop.base.identifiers import random_id
 from medal_desktop.package.documents import CaseEntry, Challenge, Finding, Question, Task
 from medal_desktop.package.keys import SealingKey
 from medal_desktop.package.vocabulary import AnswerType
 from server_api.scoring.answers import CaseAnswers, grid_from, read_answers
 from server_api.scoring.errors import AnswerUnusable, ReferenceUnusable
+from server_api.scoring.memory import memory_folder
 
 
 @contextmanager
 def opened_references(package: Path, key: SealingKey, work: Path) -> Iterator[Path]:
-    """Unpack the references of a package below `work`, and remove them when the block ends.
+    """Unpack the references of a package in memory; they are gone when the block or process ends.
 
-    Gives the folder that holds `<case-id>/answer.json`. Only the scoring's own process does this.
+    Gives the folder that holds `<case-id>/answer.json`; in `work` nothing of it is ever written.
+    Only a process of its own does this, because it may have to leave the machine's mounts.
 
     Raises:
         PackageError: each defect of the package its own class.
+        NoMemoryFolder: they could be opened on a disk only.
     """
     from medal_desktop.package.reader import unpack_references  # noqa: PLC0415 - opens sealed data
 
-    with TemporaryDirectory(prefix="sealed-", dir=work) as temporary:
-        folder = Path(temporary) / "opened"
+    with memory_folder(work / f"sealed-{random_id()[:12]}") as memory:
+        folder = memory / "opened"
         unpack_references(package, key, folder)
         yield folder / "reference"
 

@@ -19,6 +19,7 @@ from medal_desktop.base.progress import Job
 from medal_desktop.package.documents import CaseEntry, Challenge
 from medal_desktop.package.keys import SealingKey
 from medal_desktop.package.vocabulary import Split
+from server_api.scoring.memory import die_with_parent
 from server_api.scoring.references import opened_references
 from server_api.scoring.score import Material, score
 
@@ -63,4 +64,5 @@ def hidden_cases(challenge: Challenge) -> tuple[CaseEntry, ...]:
 
 
 if __name__ == "__main__":
+    die_with_parent()
     main()

@@ -1,0 +1,61 @@
+"""What killed workers left behind is removed, whether or not anybody tries again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+from server_api.evaluation import queue
+from server_api.evaluation.engines.base import Engine
+from server_api.scoring import memory
+from server_api.services import Services
+
+PERIOD = 30.0
+_MARK = "evaluation.swept"
+
+
+def sweep_now_and_then(services: Services, engine: Engine) -> None:
+    """Sweep when the last time, by any worker on this data folder, is half a minute ago.
+
+    Raises:
+        EngineFailed: something stays.
+        SandboxUnavailable: there is something, and the engine that could remove it cannot be used.
+    """
+    mark = services.storage.root / _MARK
+    try:
+        if 0 <= time.time() - mark.stat().st_mtime < PERIOD:
+            return
+    except FileNotFoundError:
+        pass
+    mark.touch(mode=0o600)
+    sweep(services, engine)
+
+
+def sweep(services: Services, engine: Engine) -> int:
+    """Remove containers, mounts and files of every attempt that nobody holds; give how many."""
+    memory.forget_the_dead()
+    # The folders are listed before the leases are read: what begins in between is held.
+    found = _attempts(services.storage.attempts)
+    alive = queue.leased(services)
+    dead = [folder for folder in found if f"{folder.parent.name}.{folder.name}" not in alive]
+    if dead:
+        engine.prepare()
+        engine.sweep(alive)
+    for folder in dead:
+        shutil.rmtree(folder, ignore_errors=True)
+        if not any(folder.parent.iterdir()):
+            folder.parent.rmdir()
+    return len(dead)
+
+
+def _attempts(root: Path) -> list[Path]:
+    """List `<evaluation>/<fence>` folders; `answers` of finished ones are no attempt."""
+    found = []
+    with os.scandir(root) as evaluations:
+        for evaluation in evaluations:
+            if evaluation.is_dir(follow_symlinks=False):
+                inside = Path(evaluation.path).iterdir()
+                found += [folder for folder in inside if folder.name.isdecimal()]
+    return found
