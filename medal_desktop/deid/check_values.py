@@ -13,9 +13,11 @@ from pydicom.uid import UID_dictionary
 
 from medal_desktop.deid.check_report import Report
 from medal_desktop.deid.check_view import View
+from medal_desktop.deid.clinical_words import all_clinical, looks_like_name
 from medal_desktop.deid.known import Kind
 from medal_desktop.deid.patterns import PATTERNS, TECHNICAL
 from medal_desktop.deid.private import safe_private
+from medal_desktop.deid.table import Option, table
 
 _STRINGS: Final = frozenset(
     {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UI",
@@ -142,15 +144,20 @@ class _Look:
                 self.report.add("person-name", tag)
         elif vr == "PN":
             self.report.add("person-name", tag)
+        if vr == "CS" and all_clinical(text):
+            return
         folded = text.casefold()
         if self.view.matcher.found(text) or any(word in folded for word in self.plain):
             self.report.add("known-value", tag)
-        elif vr in _FREE and tag not in _NOT_JUDGED and _looks_like_identity(text):
+        elif vr in _FREE and tag not in _NOT_JUDGED and _looks_like_identity(text, tag):
             self.report.add("looks-like-identity", tag)
 
 
-def _looks_like_identity(text: str) -> bool:
-    return any(PATTERNS[name].search(text) for name in _PATTERNS)
+def _looks_like_identity(text: str, tag: int) -> bool:
+    if any(PATTERNS[name].search(text) for name in _PATTERNS):
+        return True
+    row = table().find(tag)
+    return row is not None and Option.DESCRIPTORS in row.options and looks_like_name(text)
 
 
 def _plain_words(view: View) -> tuple[str, ...]:

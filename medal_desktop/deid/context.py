@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from pydicom.uid import UID_dictionary
 
-from medal_desktop.deid import patterns
+from medal_desktop.deid import clinical_words, patterns
 from medal_desktop.deid.matching import Matcher
 from medal_desktop.deid.pseudonyms import Pseudonyms
 from medal_desktop.deid.rules import Rules
@@ -18,6 +18,15 @@ from medal_desktop.deid.values import WORD
 
 _UID_IN_TEXT = re.compile(r"(?<![\w.])[0-2](?:\.(?:0|[1-9]\d*)){5,}(?![\w.])")
 _MEMORY = 50_000
+
+
+class Scrub(Enum):
+    """How far a text is cleaned; each goes beyond the one before."""
+
+    CODE = auto()  # known values, unless the standard's own words make the whole value
+    KNOWN = auto()  # known values of the patient
+    IDENTITIES = auto()  # and all that looks like an identity
+    DESCRIPTOR = auto()  # and each word that is not a clinical or technical one
 
 
 class Did(StrEnum):
@@ -43,22 +52,26 @@ class Subject:
     pseudonyms: Pseudonyms
     keep_uids: bool
     uids: frozenset[str] = frozenset()
-    _memory: dict[tuple[str, bool], str] = field(default_factory=dict)
+    _memory: dict[tuple[str, Scrub], str] = field(default_factory=dict)
 
-    def scrub(self, text: str, *, clean: bool) -> str:
-        """Take the patient out of `text`; with `clean` also all that looks like an identity."""
-        key = (text, clean)
+    def scrub(self, text: str, how: Scrub) -> str:
+        """Take the patient out of `text`, and more as `how` says."""
+        key = (text, how)
         made = self._memory.get(key)
         if made is None:
             if len(self._memory) > _MEMORY:
                 self._memory.clear()
-            made = self._memory[key] = self._scrub(text, clean=clean)
+            made = self._memory[key] = self._scrub(text, how)
         return made
 
-    def _scrub(self, text: str, *, clean: bool) -> str:
+    def _scrub(self, text: str, how: Scrub) -> str:
+        if how is Scrub.CODE and clinical_words.all_clinical(text):
+            return text
         made = self.matcher.clean(text) if self.matcher.found(text) else text
-        if clean:
+        if how in {Scrub.IDENTITIES, Scrub.DESCRIPTOR}:
             made = patterns.clean(made)
+        if how is Scrub.DESCRIPTOR:
+            made = clinical_words.keep_clinical(made)
         if not self.keep_uids and made.count(".") >= 5:
             made = _UID_IN_TEXT.sub(self._uid, made)
         return text if made == text else _tidy(made)

@@ -10,7 +10,7 @@ from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.uid import UID_dictionary
 
-from medal_desktop.deid.context import Context, Did
+from medal_desktop.deid.context import Context, Did, Scrub
 from medal_desktop.deid.rules import Act
 from medal_desktop.deid.values import (
     cap_age,
@@ -72,23 +72,33 @@ def pseudonym(context: Context, dataset: Dataset, tag: int, element: Element) ->
 
 def scrub_text(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
     """Take the patient's known values out of a text."""
-    _scrub(context, dataset, tag, element, clean=False)
+    _scrub(context, dataset, tag, element, Scrub.KNOWN)
 
 
 def clean_text(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
     """Take known values and all that looks like an identity out of a text."""
-    _scrub(context, dataset, tag, element, clean=True)
+    _scrub(context, dataset, tag, element, Scrub.IDENTITIES)
 
 
-def _scrub(context: Context, dataset: Dataset, tag: int, element: Element, *, clean: bool) -> None:
+def clean_descriptor(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Leave only clinical and technical words in a text."""
+    _scrub(context, dataset, tag, element, Scrub.DESCRIPTOR)
+
+
+def scrub_code(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Take known values out of a coded value; defined terms stay, whoever is called the same."""
+    _scrub(context, dataset, tag, element, Scrub.CODE)
+
+
+def _scrub(context: Context, dataset: Dataset, tag: int, element: Element, how: Scrub) -> None:
     raw = element.value
     if isinstance(raw, bytes) and raw.isascii() and b"\x1b" not in raw:
         whole = raw.decode("ascii").rstrip(" \0")
-        if context.subject.scrub(whole, clean=clean) == whole:
+        if context.subject.scrub(whole, how) == whole:
             return
     changed = dataset[tag]
     before = texts_of(changed.value)
-    after = [context.subject.scrub(text, clean=clean) for text in before]
+    after = [context.subject.scrub(text, how) for text in before]
     if after != before:
         dataset[tag] = DataElement(tag, changed.VR, after if len(after) != 1 else after[0])
         context.did(tag, Did.CLEANED)
@@ -205,7 +215,8 @@ HANDLERS: dict[Act, Handler] = {
     Act.KEEP_BYTES: keep_bytes,
     Act.TEXT: scrub_text,
     Act.CLEAN: clean_text,
-    Act.CODE: scrub_text,
+    Act.DESCRIPTOR: clean_descriptor,
+    Act.CODE: scrub_code,
     Act.REMOVE: remove,
     Act.EMPTY: empty,
     Act.DUMMY: replace,

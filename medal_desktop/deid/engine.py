@@ -150,7 +150,11 @@ def _act(
     if act in {Act.RECURSE, Act.RECURSE_DUMMY}:
         _recurse(context, dataset, tag, words=words or act is Act.RECURSE_DUMMY)
         return
-    if words and act in {Act.TEXT, Act.CLEAN} and elements.vr_of(element, tag) in _WORDS:
+    if (
+        words
+        and act in {Act.TEXT, Act.CLEAN, Act.DESCRIPTOR}
+        and elements.vr_of(element, tag) in _WORDS
+    ):
         act = Act.TEXT if tag in _CODE_PARTS else Act.DUMMY
     if act is not Act.KEEP:
         elements.HANDLERS[act](context, dataset, tag, element)

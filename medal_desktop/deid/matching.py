@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Final
 
+from medal_desktop.deid.clinical_words import is_clinical
 from medal_desktop.deid.known import Kind, KnownValues
 
 _TITLES: Final = frozenset(
@@ -150,6 +151,6 @@ def _needles(kind: Kind, value: str) -> Iterator[bytes]:
     if kind is Kind.PERSON:
         tokens += [t for t in re.split(r"[\^=\s,]+", value) if t.lower() not in _TITLES]
     for token in tokens:
-        if len(token) >= 6:
+        if len(token) >= 6 and not is_clinical(token):
             yield re.escape(token.encode("utf-8", "replace"))
             yield re.escape(token.encode("utf-16-le", "replace"))

@@ -28,6 +28,7 @@ class Act(Enum):
     KEEP_BYTES = auto()  # kept unless a known value stands in the bytes
     TEXT = auto()  # known values of the patient are taken out
     CLEAN = auto()  # the same, and everything that looks like an identity
+    DESCRIPTOR = auto()  # the same, and every word that is not a clinical or technical one
     CODE = auto()
     RECURSE = auto()
     RECURSE_DUMMY = auto()  # a sequence whose shape stays and whose words are replaced
@@ -178,4 +179,6 @@ def _cleaned(row: Row, vr: str, options: set[Option]) -> Act:
     if vr in BYTES or row.tag.startswith(("50", "60")):
         # A drawn overlay or curve cannot be read for text: cleaning it is removing it.
         return Act.REMOVE
+    if vr in FREE_TEXT and Option.DESCRIPTORS in options:
+        return Act.DESCRIPTOR
     return Act.CLEAN if vr in TEXT | CODE else _BY_VR.get(vr, Act.REMOVE)

@@ -1,0 +1,48 @@
+"""The list of safe private attributes is the standard's (PS3.15 Table E.3.10-1, 2026d)."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from medal_desktop.deid.private import safe_private
+
+# Rows per creator, counted in the published table.
+ROWS = {
+    "Philips Imaging DD 001": 184, "Philips Imaging DD 002": 86, "Philips Imaging DD 097": 70,
+    "SIEMENS Ultrasound SC2000": 40, "NQLeft": 22, "NQRight": 22, "Philips Imaging DD 129": 10,
+    "NQHeader": 7, "ELSCINT1": 7, "HOLOGIC, Inc.": 5, "SIEMENS MR HEADER": 4, "GEMS_ACQU_01": 4,
+    "SIEMENS SYNGO ULTRA-SOUND TOYON DATA STREAMING": 4, "GEIIS PACS": 3, "GEMS_PARM_01": 3,
+    "Philips MR Imaging DD 001": 2, "GEMS_HELIOS_01": 2, "Philips PET Private Group": 2,
+    "GEMS_SERS_01": 1, "Philips ST80i": 1,
+}  # fmt: skip
+
+
+def test_that_the_list_has_each_creators_rows() -> None:
+    assert Counter(creator for _, creator, _ in safe_private()) == ROWS
+    assert sum(ROWS.values()) == 479
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        (0x2001, "Philips Imaging DD 001", 0x03), (0x0019, "SIEMENS MR HEADER", 0x0C),
+        (0x0043, "GEMS_PARM_01", 0x39), (0x7053, "Philips PET Private Group", 0x00),
+        (0x2001, "Philips Imaging DD 097", 0x41), (0x2005, "Philips MR Imaging DD 001", 0x0E),
+    ],
+)  # fmt: skip
+def test_that_values_needed_to_compute_are_safe(row: tuple[int, str, int]) -> None:
+    assert row in safe_private()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        (0x2001, "Philips Imaging DD 001", 0x0D), (0x2001, "Philips Imaging DD 001", 0x20),
+        (0x2001, "Philips Imaging DD 097", 0x09), (0x0029, "SIEMENS CSA HEADER", 0x10),
+        (0x0009, "GEMS_IDEN_01", 0x01),
+    ],
+)  # fmt: skip
+def test_that_what_the_table_leaves_out_is_not_safe(row: tuple[int, str, int]) -> None:
+    assert row not in safe_private()
