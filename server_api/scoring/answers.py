@@ -5,14 +5,16 @@ from __future__ import annotations
 import gzip
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from pydantic import ValidationError
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.geometry import Grid
+from medal_desktop.base.lattice import OffLattice, align
 from medal_desktop.package.documents import (
     Answers,
     ChoiceAnswer,
@@ -64,7 +66,7 @@ class CaseAnswers:
         return answer.value
 
     def mask(self, task_id: str, question: Question, grid: Grid) -> Mask:
-        """Give the mask on `grid`: a NIfTI that lies on it, or a DICOM SEG, placed by position.
+        """Give the mask on `grid`: a NIfTI on its lattice, in any orientation, or a DICOM SEG.
 
         Raises:
             AnswerUnusable: there is none, it is damaged, or it lies elsewhere.
@@ -135,9 +137,15 @@ def _read_mask(path: Path, grid: Grid) -> Mask:
     except (MedalError, MemoryError, OSError, RecursionError) as wrong:
         detail = wrong.detail if isinstance(wrong, MedalError) else ""
         raise AnswerUnusable(f"the mask cannot be read: {detail}".rstrip(": ")) from wrong
-    if not mask.grid.close_to(grid, _NEAR_MM):
-        raise AnswerUnusable("the mask does not lie on the grid of its series")
-    return mask
+    return mask if mask.grid.close_to(grid, _NEAR_MM) else _turned(mask, grid)
+
+
+def _turned(mask: Mask, grid: Grid) -> Mask:
+    """Undo a reorientation, as tools that know only one orientation write it."""
+    try:
+        return replace(mask, labels=align(mask.labels, mask.grid, grid), grid=grid)
+    except (OffLattice, np.linalg.LinAlgError) as wrong:
+        raise AnswerUnusable("the mask does not lie on the grid of its series") from wrong
 
 
 def _check_shape(path: Path, grid: Grid) -> None:
@@ -149,13 +157,11 @@ def _check_shape(path: Path, grid: Grid) -> None:
             header = stream.read(352)
     except (OSError, EOFError, zlib.error) as wrong:
         raise AnswerUnusable("the file is damaged") from wrong
-    slices, rows, columns = grid.shape
     for order in "<>":
         if len(header) >= 348 and struct.unpack(f"{order}i", header[:4]) == (348,):
             shape = struct.unpack(f"{order}8h", header[40:56])
-            if shape[1:4] == (columns, rows, slices) and all(
-                n <= 1 for n in shape[4 : 1 + shape[0]]
-            ):
-                return
+            flat = all(n <= 1 for n in shape[4 : 1 + max(shape[0], 0)])
+            if flat and sorted(shape[1:4]) == sorted(grid.shape):
+                return  # the axes may come in another order
             raise AnswerUnusable("its shape is not that of its series")
     raise AnswerUnusable("it is no NIfTI-1 file")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from medal_desktop.package.messages import EvaluationReason, EvaluationState, ModelState
@@ -18,6 +19,7 @@ from server_api.evaluation.worker import step
 from tests.builders.evaluations import World, kit_model, world
 from tests.builders.images import needs_containers
 from tests.builders.server import wait_for
+from tests.dicom.test_seg import write_seg
 
 pytestmark = pytest.mark.container
 
@@ -78,6 +80,32 @@ def test_that_a_right_model_scores_best_and_the_kits_models_are_ranked(here: Wor
         values = board_values(here, task)
         assert set(values) == set(rows)
         assert values["right"] == 1.0 == max(values.values())
+
+
+AS_SEG = """
+import shutil, medal_model
+for case in medal_model.cases():
+    medal_model.write_answers(case, {
+        "finding": {"present": {"type": "choice", "value": "yes"},
+                    "volume": {"type": "number", "value": 12.5}},
+        "outline": {"outline": {"type": "mask", "file": "m.dcm", "series": "series-1"}},
+    })
+    shutil.copyfile("/opt/app/outline.dcm", medal_model.OUTPUT / case.name / "m.dcm")
+"""
+
+
+def test_that_a_dicom_seg_from_a_container_scores_as_its_nifti_does(here: World) -> None:
+    labels = np.zeros((4, 32, 32), np.uint8)
+    labels[1:3, 8:16, 8:16] = 1
+    model = here.folder / "models" / "seg"
+    model.mkdir(parents=True)
+    (model / "main.py").write_text(AS_SEG)
+    write_seg(model / "outline.dcm", sorted((here.folder / "images").iterdir()), labels)
+    row = here.bring_folder("seg", model)
+    work(here)
+    assert here.evaluation(here.ask(row)).state == EvaluationState.QUEUED
+    work(here)
+    assert board_values(here, "outline") == {"seg": 1.0}
 
 
 def test_that_one_run_for_all_cases_gives_the_same_scores(here: World) -> None:
