@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
+from medal_desktop.base.words import counted
 from medal_desktop.package.documents import Answers, Finding, TaskAnswers
 from medal_desktop.package.messages import Recipients
 from medal_desktop.package.rules import judge, judge_answers
@@ -120,14 +121,14 @@ def _case_lines(cases: tuple[CaseView, ...]) -> list[CheckLine]:
     hidden = sum(case.split == Split.HIDDEN for case in cases)
     unanswered = [case.id for case in cases if not case.complete]
     words = (
-        f"{len(cases)} cases, {hidden} of them hidden"
+        f"{counted(len(cases), 'case')}, {hidden} of them hidden"
         if hidden
         else "All cases are public examples: a ranking needs hidden ones"
     )
     answered = (
-        f"All {len(cases)} cases are answered"
+        "Every case is answered"
         if not unanswered
-        else f"{len(unanswered)} cases lack answers, the first is {unanswered[0]}"
+        else f"{counted(len(unanswered), 'case')} without all answers, the first is {unanswered[0]}"
     )
     return [
         CheckLine(done=hidden > 0, words=words, step="Load"),
@@ -143,11 +144,19 @@ def _deid_lines(found: DeidView) -> list[CheckLine]:
         if found.series and not waiting
         else f"{len(waiting)} series are not cleared yet"
     )
-    findings = "No finding is open" if not undecided else f"{undecided} findings need a decision"
+    findings = (
+        "No finding is open"
+        if not undecided
+        else f"{counted(undecided, 'finding')} without a decision"
+    )
     done = bool(found.series) and not waiting
     return [
         CheckLine(done=done, words=copies, step="De-identify"),
-        CheckLine(done=not undecided, words=findings, step="De-identify"),
+        CheckLine(
+            done=not undecided,
+            words=still if undecided else "No finding is open",
+            step="De-identify",
+        ),
     ]
 
 

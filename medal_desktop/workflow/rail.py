@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from medal_desktop.base.words import counted
 from medal_desktop.workflow import build_package, deid_state, describe
 from medal_desktop.workflow.cases import list_cases
 from medal_desktop.workflow.views import (
@@ -43,7 +44,7 @@ def _step(name: str, words: str, *, done: bool, started: bool, ready: bool = Tru
 
 def _load(cases: tuple[CaseView, ...]) -> StepView:
     count = len(cases)
-    words = f"{count} cases" if count != 1 else "1 case"
+    words = counted(count, "case")
     return _step("Load", words if count else "choose images", done=count > 0, started=False)
 
 
@@ -56,7 +57,7 @@ def _annotate(cases: tuple[CaseView, ...]) -> StepView:
     complete = sum(case.complete for case in cases)
     return _step(
         "Annotate",
-        f"{complete} of {len(cases)} cases answered",
+        f"{complete} of {counted(len(cases), 'case')} answered",
         done=complete == len(cases),
         started=any(case.answered for case in cases),
     )
@@ -69,7 +70,7 @@ def _deidentify(found: DeidView) -> StepView:
     needy = sum(item.state is DeidState.NEEDS_YOU for item in found.series)
     words = f"{clean} of {len(found.series)} series clean"
     if needy:
-        words = f"{needy} series need you"
+        words = f"{needy} series {'needs' if needy == 1 else 'need'} you"
     done = clean == len(found.series)
     return _step("De-identify", words, done=done, started=clean + needy > 0)
 
@@ -91,7 +92,7 @@ def _seal(workspace: Workspace, cases: tuple[CaseView, ...], found: DeidView) ->
         return _step("Seal", f"version {sealed[-1].version} sealed", done=True, started=True)
     lines = build_package.open_things(workspace, cases, found)
     missing = sum(not line.done for line in lines)
-    words = f"{missing} lines open" if missing else "ready to seal"
+    words = f"{counted(missing, 'line')} open" if missing else "ready to seal"
     return _step("Seal", words, done=False, started=False, ready=not missing)
 
 

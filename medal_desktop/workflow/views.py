@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from medal_desktop.base.words import counted
 from medal_desktop.package.documents import (
     ChoiceAnswer,
     Finding,
@@ -192,8 +193,9 @@ class DeidView:
     def sentence(self) -> str:
         """The one line on top of the page."""
         waiting = sum(decision.open for decision in self.decisions)
-        need = f"{waiting} need your decision" if waiting else "nothing needs your decision"
-        return f"{self.removed} values removed, {self.replaced} replaced, {need}."
+        need = f"{waiting:,} without your decision" if waiting else "nothing needs your decision"
+        removed = counted(self.removed, "value")
+        return f"{removed} removed, {self.replaced:,} replaced, {need}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
