@@ -144,11 +144,7 @@ def _deid_lines(found: DeidView) -> list[CheckLine]:
         if found.series and not waiting
         else f"{len(waiting)} series are not cleared yet"
     )
-    findings = (
-        "No finding is open"
-        if not undecided
-        else f"{counted(undecided, 'finding')} without a decision"
-    )
+    still = f"{counted(undecided, 'finding')} without a decision"
     done = bool(found.series) and not waiting
     return [
         CheckLine(done=done, words=copies, step="De-identify"),
