@@ -1,6 +1,6 @@
 """Words that descriptors are made of, and what is left of a text when only those may stay.
 
-For the Clean Descriptors Option (PS3.15 E.3.6): a bare name is told from a word by not being on
+For the Clean Descriptors Option (PS3.15 E.3.5): a bare name is told from a word by not being on
 the list. Shared by engine and check; data in `resources/deid_profiles/clinical_words.json`.
 """
 

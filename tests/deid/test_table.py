@@ -11,6 +11,7 @@ from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import DataElement
 from pydicom.sequence import Sequence
 
+from medal_desktop.deid.profile import load_profile, profile_names
 from medal_desktop.deid.table import Option, Row, table
 from medal_desktop.deid.values import TEXT, TIMES
 from tests.builders.deid import engine, reread
@@ -20,7 +21,12 @@ DATE = "20210628"
 SOP_CLASS = "1.2.840.10008.5.1.4.1.1.2"
 # A sequence that the table does not list, and that itself says nothing.
 PARENT = 0x00081115
-PROFILES = [(), *((option,) for option in Option)]
+PROFILES = [
+    (), *((option,) for option in Option),
+    *(tuple(load_profile(name).options) for name in profile_names()),
+    tuple(option for option in Option if option is not Option.FULL_DATES),
+    tuple(option for option in Option if option is not Option.MODIFIED_DATES),
+]  # fmt: skip
 # The marks are written anew, and pseudonyms stand where the table says Z.
 OWN = {0x00120062, 0x00120063, 0x00120064, 0x00280303}
 _BY_VR: dict[str, Any] = {
