@@ -87,7 +87,8 @@ _SIZES: dict[str, Callable[[bytes], tuple[int, int, int]]] = {
 }
 
 
-def _codecs() -> Any:
+def codecs() -> Any:
+    """Give the library; the one place that imports it."""
     import imagecodecs  # noqa: PLC0415 - a second to import; a scan never needs it
 
     return imagecodecs
@@ -96,9 +97,9 @@ def _codecs() -> Any:
 def _jpeg(data: bytes, pixels: PixelFormat) -> Stored:
     """Lossy JPEG; colour comes out as RGB, whatever the stream was made of."""
     if pixels.samples == 1:
-        return np.asarray(_codecs().jpeg8_decode(data))
+        return np.asarray(codecs().jpeg8_decode(data))
     space = "RGB" if pixels.photometric == "RGB" and not _names_its_colours(data) else None
-    return np.asarray(_codecs().jpeg8_decode(data, colorspace=space, outcolorspace="RGB"))
+    return np.asarray(codecs().jpeg8_decode(data, colorspace=space, outcolorspace="RGB"))
 
 
 def _names_its_colours(data: bytes) -> bool:
@@ -114,19 +115,19 @@ def _names_its_colours(data: bytes) -> bool:
 
 
 def _lossless_jpeg(data: bytes, pixels: PixelFormat) -> Stored:
-    codecs = _codecs()
+    library = codecs()
     try:
         space = None if pixels.samples == 1 else "RGB"
-        return np.asarray(codecs.jpeg8_decode(data, colorspace=space, outcolorspace=space))
-    except codecs.Jpeg8Error:
-        return np.asarray(codecs.jpegsof3_decode(data))
+        return np.asarray(library.jpeg8_decode(data, colorspace=space, outcolorspace=space))
+    except library.Jpeg8Error:
+        return np.asarray(library.jpegsof3_decode(data))
 
 
 def _plain(name: str) -> Callable[[bytes, PixelFormat], Stored]:
     """Give a codec that needs to know nothing but the stream."""
 
     def decoder(data: bytes, _: PixelFormat) -> Stored:
-        return np.asarray(getattr(_codecs(), f"{name}_decode")(data))
+        return np.asarray(getattr(codecs(), f"{name}_decode")(data))
 
     return decoder
 
@@ -138,7 +139,7 @@ def _rle(data: bytes, pixels: PixelFormat) -> Stored:
     segments = _segments(data)
     if len(segments) != pixels.samples * width:
         raise CorruptFile("the number of RLE segments")
-    unpack = _codecs().packbits_decode
+    unpack = codecs().packbits_decode
     out = np.empty((pixels.samples, count, width), np.uint8)
     for number, segment in enumerate(segments):
         plane = np.frombuffer(unpack(segment, out=count + 256), np.uint8)

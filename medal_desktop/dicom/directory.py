@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from medal_desktop.base.errors import UnsafePath
 from medal_desktop.base.files import safe_path
+from medal_desktop.base.quiet import quiet
 from medal_desktop.dicom.errors import DicomError
 from medal_desktop.dicom.series import Skipped
 from medal_desktop.dicom.sources import Reader, Source, open_archive
@@ -37,8 +37,7 @@ def missing_files(source: Source, reader: Reader) -> list[Skipped]:
 def _referenced(data: bytes) -> Iterator[str]:
     import pydicom  # noqa: PLC0415 - slow import
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         try:
             dataset = pydicom.dcmread(io.BytesIO(data), force=True)
             records: Any = dataset.get("DirectoryRecordSequence") or ()

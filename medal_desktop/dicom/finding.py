@@ -26,8 +26,10 @@ def find_sources(paths: Iterable[Path], reader: Reader) -> Iterator[Source | Ski
 def is_junk(source: Source) -> bool:
     """Whether a file is an operating system's litter, by its name."""
     name = source.name.lower()
-    parts = source.label.replace("\\", "/").split("/")
-    return name in _JUNK or name.startswith("._") or "__MACOSX" in parts
+    if name in _JUNK or name.startswith("._"):
+        return True
+    label = source.label
+    return "__MACOSX" in label and "__MACOSX" in label.replace("\\", "/").split("/")
 
 
 def _below(path: Path, seen: set[tuple[int, int]]) -> Iterator[Source | Skipped]:
@@ -38,8 +40,9 @@ def _below(path: Path, seen: set[tuple[int, int]]) -> Iterator[Source | Skipped]
         return
     for folder, folders, files in os.walk(path, onerror=lambda _: None):
         folders.sort()
+        within = Path(folder)
         for name in sorted(files):
-            yield from _file(Path(folder) / name, seen)
+            yield from _file(within / name, seen)
 
 
 def _file(path: Path, seen: set[tuple[int, int]]) -> Iterator[Source | Skipped]:
@@ -63,7 +66,7 @@ def _file(path: Path, seen: set[tuple[int, int]]) -> Iterator[Source | Skipped]:
 def _opened(source: Source, reader: Reader) -> Iterator[Source | Skipped]:
     """Look into a zip; anything else passes as it is."""
     try:
-        archive = source.size >= 22 and is_archive(reader.read(source, 0, 4))
+        archive = source.size >= 22 and is_archive(reader.head(source))
     except DicomError as error:
         yield Skipped(label=source.label, reason=error.reason)
         return

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import io
 import struct
-import warnings
 import zlib
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
+from medal_desktop.base.quiet import quiet
 from medal_desktop.dicom import tags
 from medal_desktop.dicom.errors import CorruptFile, DicomError, EmptyFile, NotDicom, TruncatedFile
+from medal_desktop.dicom.plan import Plans
 from medal_desktop.dicom.series import BIG_ENDIAN, DEFLATED
-from medal_desktop.dicom.sources import Reader, Source
+from medal_desktop.dicom.sources import FIRST_READ, Reader, Source
 from medal_desktop.dicom.values import DatasetValues, RawValues, Values
 from medal_desktop.dicom.walker import Beyond, NeedMore, Odd, Walked, read_meta, walk, walk_data_set
 
-FIRST_READ = 16 << 10
 INFLATED_LIMIT = 512 << 20
 _READS = (FIRST_READ, 256 << 10, 8 << 20)
 _EXPLICIT = "1.2.840.10008.1.2.1"
@@ -42,20 +42,23 @@ class Header:
     preamble: bool = True
 
 
-def read_header(source: Source, reader: Reader) -> Header:
-    """Read the attributes of one file and where its pixels lie.
+def read_header(source: Source, reader: Reader, plans: Plans | None = None) -> Header:
+    """Read the attributes of one file and where its pixels lie; `plans` of files before it help.
 
     Raises:
         DicomError: it is empty, foreign or damaged; the subclass says which.
     """
     if not source.size:
         raise EmptyFile
-    data = reader.read(source, 0, FIRST_READ)
+    data = reader.head(source)
     if not data:
         raise EmptyFile
+    planned = plans.follow(data, source.size) if plans else None
+    if planned is not None:
+        return _header(planned, reader.words)
     _sniff(data)
     try:
-        return _fast(source, reader, data)
+        return _fast(source, reader, data, plans)
     except Beyond as error:
         return _cut_short(source, reader, error)
     except Odd:
@@ -92,14 +95,17 @@ def _sniff(data: bytes) -> None:
     raise NotDicom
 
 
-def _fast(source: Source, reader: Reader, data: bytes) -> Header:
+def _fast(source: Source, reader: Reader, data: bytes, plans: Plans | None) -> Header:
     for length in _READS:
         if length > FIRST_READ:
             data = reader.read(source, 0, length)
         try:
-            return _header(walk(data, source.size), reader.words)
+            found = walk(data, source.size)
         except NeedMore:
             continue
+        if plans and length == FIRST_READ:
+            plans.learn(data, found)
+        return _header(found, reader.words)
     raise Odd
 
 
@@ -123,8 +129,7 @@ def read_with_pydicom(source: Source, reader: Reader) -> Header:
     try:
         stream = reader.open(source)
         stream.seek(0)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             return _odd(stream, source)
     except (DicomError, MemoryError):
         raise

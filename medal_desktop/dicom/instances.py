@@ -18,6 +18,7 @@ from medal_desktop.dicom.errors import (
     UnsupportedTransferSyntax,
 )
 from medal_desktop.dicom.header import Header, inflated_data_set, read_header, read_with_pydicom
+from medal_desktop.dicom.likeness import Likeness
 from medal_desktop.dicom.mosaic import mosaic_frames
 from medal_desktop.dicom.multiframe import per_frame
 from medal_desktop.dicom.series import NATIVE, Frame, Instance, Kind, PixelFormat
@@ -35,21 +36,71 @@ from medal_desktop.dicom.syntaxes import is_supported, may_lose
 from medal_desktop.dicom.values import Values, integer, number, numbers, text
 from medal_desktop.dicom.vectors import orientation_of, position_of, spacing_of
 
-_MEDIA_CLASS = 0x00020002
 _LARGEST_FRAME = 1 << 30
 _MOST_FRAMES = 200_000
 
 
-def read_instance(source: Source, reader: Reader) -> tuple[Instance, tuple[Frame, ...]]:
+def read_instance(
+    source: Source, reader: Reader, likeness: Likeness | None = None
+) -> tuple[Instance, tuple[Frame, ...]]:
     """Read one file as an object and its frames; an object without pixels has no frames.
+
+    `likeness` remembers what files of the same series said before.
 
     Raises:
         DicomError: why it cannot be shown; `reason` is the word to list it under.
     """
-    header = read_header(source, reader)
+    likeness = likeness or Likeness()
+    header = read_header(source, reader, likeness.plans)
+    key, known = likeness.find(header)
+    if key is not None and known is not None:
+        return _like(known, likeness.shared(key), source, header, reader)
+    read = _read(source, header, reader)
+    likeness.keep(key, read)
+    return read
+
+
+def _like(
+    known: tuple[Instance, tuple[Frame, ...]],
+    shared: dict[str, Any],
+    source: Source,
+    header: Header,
+    reader: Reader,
+) -> tuple[Instance, tuple[Frame, ...]]:
+    """Read a single picture that is like one before in all that a series shares."""
+    values, model, first = header.values, known[0], known[1][0]
+    assert model.pixels  # noqa: S101 - only pictures are kept
+    _refuse_broken_numbers(values)
+    _, warnings = _whole_frames(source, reader, header, model.pixels, 1)
+    instance = Instance(
+        source=source,
+        sop_uid=text(values, tags.SOP_UID),
+        number=integer(values, tags.INSTANCE_NUMBER),
+        pixel_offset=header.pixel_offset,
+        pixel_length=header.pixel_length,
+        window=_window(values),
+        warnings=warnings + model.warnings,
+        **shared,
+    )
+    slope, intercept = _line(instance, values)
+    frame = Frame(
+        instance=instance,
+        position=position_of(numbers(values, tags.POSITION)),
+        orientation=first.orientation,
+        spacing=first.spacing,
+        thickness=first.thickness,
+        slope=slope,
+        intercept=intercept,
+        time=_time(values),
+        traits=first.traits,
+    )
+    return instance, (frame,)
+
+
+def _read(source: Source, header: Header, reader: Reader) -> tuple[Instance, tuple[Frame, ...]]:
     values = header.values
     sop_class = text(values, tags.SOP_CLASS)
-    if DIRECTORY in {sop_class, text(values, _MEDIA_CLASS)}:
+    if DIRECTORY in {sop_class, text(values, tags.MEDIA_CLASS)}:
         raise IsIndex
     _recognise(header, sop_class)
     _refuse_broken_numbers(values)
@@ -282,9 +333,7 @@ def _dataset(header: Header, source: Source, reader: Reader) -> Any:
 
 
 def _base_frame(instance: Instance, values: Values) -> Frame:
-    slope, intercept = number(values, tags.SLOPE), number(values, tags.INTERCEPT)
-    if instance.sop_class == RT_DOSE:
-        slope, intercept = number(values, tags.DOSE_SCALING), 0.0
+    slope, intercept = _line(instance, values)
     return Frame(
         instance=instance,
         position=position_of(numbers(values, tags.POSITION)),
@@ -292,11 +341,18 @@ def _base_frame(instance: Instance, values: Values) -> Frame:
         spacing=spacing_of(numbers(values, tags.PIXEL_SPACING)),
         thickness=number(values, tags.SPACING_BETWEEN_SLICES)
         or number(values, tags.SLICE_THICKNESS),
-        slope=1.0 if slope is None or slope == 0 else slope,
-        intercept=intercept or 0.0,
+        slope=slope,
+        intercept=intercept,
         time=_time(values),
         traits=_traits(values),
     )
+
+
+def _line(instance: Instance, values: Values) -> tuple[float, float]:
+    """Give slope and intercept (PS3.3 C.11.1); a dose grid has a scale instead (C.8.8.3)."""
+    if instance.sop_class == RT_DOSE:
+        return number(values, tags.DOSE_SCALING) or 1.0, 0.0
+    return number(values, tags.SLOPE) or 1.0, number(values, tags.INTERCEPT) or 0.0
 
 
 def _time(values: Values) -> tuple[float, ...]:

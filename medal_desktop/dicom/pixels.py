@@ -132,6 +132,26 @@ def meaningful_bits(values: Stored, pixels: PixelFormat) -> Stored:
     return _extended(unsigned.view(f"i{width}"), stored)
 
 
+def clean_bits(values: Stored, pixels: PixelFormat) -> None:
+    """Do the same as `meaningful_bits` in place, on native values that fill their type."""
+    width = values.dtype.itemsize * 8
+    unsigned = values.view(f"u{values.dtype.itemsize}")
+    low = pixels.high_bit + 1 - pixels.stored
+    if low:
+        np.right_shift(unsigned, low, out=unsigned)
+    if pixels.stored == width:
+        return
+    if pixels.number == "u":
+        if int(unsigned.max(initial=0)) >> pixels.stored:
+            np.bitwise_and(unsigned, (1 << pixels.stored) - 1, out=unsigned)
+        return
+    sign = 1 << (pixels.stored - 1)
+    if int(values.min(initial=0)) < -sign or int(values.max(initial=0)) >= sign:
+        np.bitwise_and(values, 2 * sign - 1, out=values)
+        np.bitwise_xor(values, sign, out=values)
+        np.subtract(values, sign, out=values)
+
+
 def _extended(signed: Stored, stored: int) -> Stored:
     """Extend the sign of the stored bits, unless the writer did."""
     sign = 1 << (stored - 1)

@@ -14,6 +14,7 @@ from medal_desktop.dicom.errors import DicomError, IsIndex
 from medal_desktop.dicom.finding import find_sources, is_junk
 from medal_desktop.dicom.grouping import group_instances
 from medal_desktop.dicom.instances import read_instance
+from medal_desktop.dicom.likeness import Likeness
 from medal_desktop.dicom.scan_json import to_json
 from medal_desktop.dicom.series import DEFLATED, Frame, Group, Instance, ScanResult, Skipped
 from medal_desktop.dicom.sources import Reader, Source
@@ -40,10 +41,11 @@ class _Scan:
         self.read: list[tuple[Instance, tuple[Frame, ...]]] = []
         self.skipped: list[Skipped] = []
         self.files = 0
+        self.likeness = Likeness()
 
     def run(self, paths: Sequence[Path]) -> ScanResult:
-        with Reader() as listing, Reader() as reader:
-            for found in find_sources(paths, listing):
+        with Reader() as reader:
+            for found in find_sources(paths, reader):
                 self._take(found, reader)
                 self.files += 1
                 if self.files % _REPORT_EVERY == 0:
@@ -68,7 +70,7 @@ class _Scan:
 
     def _open(self, source: Source, reader: Reader) -> None:
         try:
-            self.read.append(read_instance(source, reader))
+            self.read.append(read_instance(source, reader, self.likeness))
         except IsIndex as error:
             self._skip(source, error.reason)
             self.skipped.extend(missing_files(source, reader))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medal_desktop.base.geometry import Grid
+from medal_desktop.base.quiet import quiet
 from medal_desktop.dicom.errors import UnreadableMask
 from medal_desktop.dicom.nifti import Mask
 from medal_desktop.dicom.sop_classes import LABELMAP, SEGMENTATION
@@ -40,8 +40,7 @@ def read_seg(path: Path, grid: Grid) -> Mask:
         UnreadableMask: it is no SEG, damaged, has no position, or lies outside of the grid.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             dataset = _dataset(path)
             planes, step = _planes(dataset)
             if _parallel(planes, grid):

@@ -7,6 +7,7 @@ import lzma
 import zipfile
 import zlib
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -14,6 +15,7 @@ from typing import IO, Self
 from medal_desktop.dicom.errors import ArchiveCorrupt, ArchiveTooLarge, DicomError, TruncatedFile
 
 INNER_ARCHIVE_LIMIT = 1 << 30
+FIRST_READ = 16 << 10
 _ZIP_FAULTS = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -68,6 +70,7 @@ class Reader:
         self._stream: IO[bytes] | None = None
         self._outer: tuple[Path, tuple[str, ...]] | None = None
         self._archive: zipfile.ZipFile | None = None
+        self._head: tuple[Source, bytes] | None = None
         self.words: dict[bytes, tuple[str, ...]] = {}
         """Attribute values already turned into text, for as long as this reader lives."""
 
@@ -104,6 +107,25 @@ class Reader:
         except _ZIP_FAULTS as error:
             raise ArchiveCorrupt from error
 
+    def head(self, source: Source) -> bytes:
+        """Give the first bytes, `FIRST_READ` at most; asked twice, they are read once.
+
+        Raises:
+            DicomError: the file or its archive can no longer be read.
+        """
+        if self._head is not None and self._head[0] is source:
+            return self._head[1]
+        if source.members:
+            data = self.read(source, 0, FIRST_READ)
+        else:
+            try:
+                with FileIO(source.path) as stream:
+                    data = stream.read(FIRST_READ) or b""
+            except OSError as error:
+                raise DicomError("the file can no longer be read") from error
+        self._head = source, data
+        return data
+
     def read_exactly(self, source: Source, offset: int, length: int) -> bytes:
         """Give `length` bytes at `offset`.
 
@@ -138,6 +160,26 @@ class Reader:
         if self._stream is not None:
             self._stream.close()
         self._stream = self._key = None
+
+
+def read_into(path: Path, offset: int, target: memoryview) -> None:
+    """Fill `target` with the bytes of a plain file at `offset`, past every buffer.
+
+    Raises:
+        TruncatedFile: there are fewer.
+        DicomError: the file can no longer be read.
+    """
+    try:
+        with FileIO(path) as stream:
+            stream.seek(offset)
+            done = 0
+            while done < len(target):
+                count = stream.readinto(target[done:] if done else target)
+                if not count:
+                    raise TruncatedFile
+                done += count
+    except OSError as error:
+        raise DicomError("the file can no longer be read") from error
 
 
 def open_archive(path: Path, members: tuple[str, ...] = ()) -> zipfile.ZipFile:

@@ -11,6 +11,8 @@ from medal_desktop.dicom.series import Frame
 from medal_desktop.dicom.stacking import SAME_PLACE_MM, height
 from medal_desktop.dicom.vectors import length, minus
 
+_SAME_PLACE = max(SAME_PLACE_MM, 0.01)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -92,10 +94,15 @@ def _parallel(one: Frame, other: Frame) -> bool:
 
 def places_of(frames: Sequence[Frame]) -> list[list[Frame]]:
     """Gather frames at one place; places in order of height, then across."""
-    ordered = sorted(frames, key=lambda frame: (round(height(frame), 2), frame.time))
+    heights = {id(frame): height(frame) for frame in frames}
+    ordered = sorted(frames, key=lambda frame: (round(heights[id(frame)], 2), frame.time))
     places: list[list[Frame]] = []
     for frame in ordered:
+        lowest = heights[id(frame)] - 2 * _SAME_PLACE
         for place in reversed(places[-8:]):
+            if heights[id(place[0])] < lowest:
+                places.append([frame])
+                break
             if _same_place(place[0], frame):
                 place.append(frame)
                 break
@@ -107,7 +114,7 @@ def places_of(frames: Sequence[Frame]) -> list[list[Frame]]:
 def _same_place(one: Frame, other: Frame) -> bool:
     if one.position is None or other.position is None:
         return False
-    return length(minus(one.position, other.position)) < max(SAME_PLACE_MM, 0.01)
+    return length(minus(one.position, other.position)) < _SAME_PLACE
 
 
 def _by_place(part: Part) -> list[Part]:

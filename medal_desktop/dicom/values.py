@@ -7,12 +7,10 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from medal_desktop.base.quiet import quiet
 from medal_desktop.dicom import tags
 
-_SEQUENCES = frozenset({tags.SHARED_GROUPS, tags.FRAME_GROUPS, tags.MODALITY_LUT, tags.DETECTORS})
-
-
-_BINARY = tags.UNSIGNED_SHORTS | _SEQUENCES | {tags.B_VALUE}
+_BINARY = tags.UNSIGNED_SHORTS | tags.SEQUENCES | {tags.B_VALUE}
 _MOST_WORDS = 100_000
 
 
@@ -45,6 +43,10 @@ class RawValues:
     def has(self, tag: int) -> bool:
         """Whether the attribute is there."""
         return tag in self._raw
+
+    def likeness(self) -> tuple[bytes | None, ...]:
+        """Give what files of one series share, to tell them by."""
+        return tuple(map(self._raw.get, tags.OF_A_SERIES))
 
     def texts(self, tag: int) -> tuple[str, ...]:
         """Give the attribute's values as text."""
@@ -106,10 +108,11 @@ class DatasetValues:
     def texts(self, tag: int) -> tuple[str, ...]:
         """Give the attribute's values as text."""
         holder = self._holder(tag)
-        if tag in _SEQUENCES or tag not in holder:
+        if tag in tags.SEQUENCES or tag not in holder:
             return ()
         try:
-            value = holder[tag].value
+            with quiet():
+                value = holder[tag].value
         except Exception:  # noqa: BLE001 - pydicom converts a damaged value in many ways, all of them absent
             return ()
         if value is None or isinstance(value, bytes):

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from medal_desktop.base.geometry import Grid
 from medal_desktop.base.progress import Job
 from medal_desktop.dicom.errors import NoVolume, TooMuchMemory
-from medal_desktop.dicom.frames import frame_values, whole_kind
+from medal_desktop.dicom.frames import whole_kind
+from medal_desktop.dicom.loading import load_frames
 from medal_desktop.dicom.memory import available_bytes
-from medal_desktop.dicom.pixels import FrameReader
 from medal_desktop.dicom.series import Frame, Group
-from medal_desktop.dicom.sources import Reader
 
 _SAME_SHARE = 0.1
 
@@ -52,7 +51,9 @@ def load_volume(
         raise NoVolume
     _refuse_too_large(group, limit_bytes)
     try:
-        return _loaded(group, group.grid, _slices(group, job, time))
+        count = len(group.frames) // group.times
+        slices = load_frames(group.frames[time * count : (time + 1) * count], job)
+        return _loaded(group, group.grid, slices)
     except MemoryError as error:
         raise TooMuchMemory from error
 
@@ -91,26 +92,6 @@ def _loaded(group: Group, grid: Grid, slices: NDArray[Any]) -> Volume:
 
 def _uneven(group: Group) -> bool:
     return "non_uniform_spacing" in group.warnings and "spacing" not in group.reasons
-
-
-def _slices(group: Group, job: Job, time: int) -> NDArray[Any]:
-    """Read each slice with its own modality LUT into one array that holds all of them."""
-    count = len(group.frames) // group.times
-    frames = group.frames[time * count : (time + 1) * count]
-    values: NDArray[Any] | None = None
-    with Reader() as reader:
-        source = FrameReader(reader)
-        for index, frame in enumerate(job.each(frames, len(frames), "slices")):
-            own = frame_values(frame, source, reader)
-            if values is None:
-                values = np.empty((len(frames), *own.shape), own.dtype)
-            kind = np.result_type(values.dtype, own.dtype)
-            if kind != values.dtype:
-                values = values.astype(kind)
-            values[index] = own
-    if values is None:
-        raise NoVolume
-    return values
 
 
 def _on_grid(

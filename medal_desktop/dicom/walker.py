@@ -58,7 +58,7 @@ def walk(data: bytes, size: int) -> Walked:
     if data[128:132] != b"DICM":
         raise Odd
     values: dict[int, bytes] = {}
-    cursor = _Cursor(data, size, values)
+    cursor = Cursor(data, size, values)
     at = cursor.meta(132)
     syntax = values.get(tags.TRANSFER_SYNTAX, b"").rstrip(b"\0 ").decode("ascii", "replace")
     if not syntax or syntax in {"1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"}:
@@ -72,21 +72,21 @@ def walk_data_set(data: bytes, syntax: str) -> Walked:
     Raises:
         Odd: the data set is not written in the plain way.
     """
-    return _Cursor(data, len(data), {}).data_set(0, syntax)
+    return Cursor(data, len(data), {}).data_set(0, syntax)
 
 
 def read_meta(data: bytes) -> tuple[dict[int, bytes], int]:
     """Give the file meta information (PS3.10 section 7.1) and where it ends; nothing without it."""
     if data[128:132] != b"DICM":
         return {}, 0
-    cursor = _Cursor(data, len(data), {})
+    cursor = Cursor(data, len(data), {})
     try:
         return cursor.values, cursor.meta(132)
     except Odd:
         return {}, 0
 
 
-class _Cursor:
+class Cursor:
     """The bytes at hand and what was found in them."""
 
     def __init__(self, data: bytes, size: int, values: dict[int, bytes]) -> None:
@@ -98,7 +98,7 @@ class _Cursor:
     def meta(self, at: int) -> int:
         """Walk group 2, which is always explicit; give where the data set begins."""
         while self._group(at) == 2:
-            tag, _, value, length = self._explicit(at)
+            tag, _, value, length = self.explicit(at)
             if length == UNDEFINED or value + length > self.end:
                 self._beyond(value + length)
             self.values[tag] = self.data[value : value + length]
@@ -107,10 +107,10 @@ class _Cursor:
 
     def data_set(self, at: int, syntax: str) -> Walked:
         """Walk the main data set up to the pixels."""
-        header = self._implicit if syntax == IMPLICIT else self._explicit
+        header = self.implicit if syntax == IMPLICIT else self.explicit
         found = Walked(self.values, syntax)
         while at < self.size:
-            at = self._run(at) if header == self._explicit else at
+            at = self._run(at) if header == self.explicit else at
             if at >= self.size:
                 break
             if at + 8 > self.end:
@@ -143,7 +143,7 @@ class _Cursor:
         if length == UNDEFINED:
             if vr == b"UN":
                 raise Odd
-            end = self._skip_items(value, explicit=vr != b"", depth=0)
+            end = self.skip_items(value, explicit=vr != b"", depth=0)
         else:
             end = value + length
             if end > self.size:
@@ -154,7 +154,8 @@ class _Cursor:
             self.values[tag] = b"" if vr == b"SQ" else self.data[value:end]
         return end
 
-    def _explicit(self, at: int) -> tuple[int, bytes, int, int]:
+    def explicit(self, at: int) -> tuple[int, bytes, int, int]:
+        """Give tag, VR, where the value begins and its length."""
         group, element, vr, length = _explicit(self.data, at)
         if vr in _SHORT:
             return group << 16 | element, vr, at + 8, length
@@ -164,11 +165,12 @@ class _Cursor:
             self._beyond(at + 12)
         return group << 16 | element, vr, at + 12, _length(self.data, at + 8)[0]
 
-    def _implicit(self, at: int) -> tuple[int, bytes, int, int]:
+    def implicit(self, at: int) -> tuple[int, bytes, int, int]:
+        """Give tag, no VR, where the value begins and its length."""
         group, element, length = _implicit(self.data, at)
         return group << 16 | element, b"", at + 8, length
 
-    def _skip_items(self, at: int, *, explicit: bool, depth: int) -> int:
+    def skip_items(self, at: int, *, explicit: bool, depth: int) -> int:
         """Give the end of a sequence of undefined length (PS3.5 section 7.5.2)."""
         if depth > _DEEPEST:
             raise Odd
@@ -190,11 +192,11 @@ class _Cursor:
             group, element, _ = _implicit(self.data, at)
             if group << 16 | element == _ITEM_END:
                 return at + 8
-            _, vr, value, length = self._explicit(at) if explicit else self._implicit(at)
+            _, vr, value, length = self.explicit(at) if explicit else self.implicit(at)
             if length != UNDEFINED:
                 at = value + length
             elif vr in {b"SQ", b""}:
-                at = self._skip_items(value, explicit=explicit, depth=depth + 1)
+                at = self.skip_items(value, explicit=explicit, depth=depth + 1)
             else:
                 raise Odd
 

@@ -1,0 +1,61 @@
+"""Most of what the files of one series say is the same, and is understood once."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from medal_desktop.dicom import tags
+from medal_desktop.dicom.header import Header
+from medal_desktop.dicom.plan import Plans
+from medal_desktop.dicom.series import Frame, Instance
+from medal_desktop.dicom.values import RawValues
+
+_OF_ONE_FILE = frozenset(
+    {"source", "sop_uid", "number", "pixel_offset", "pixel_length", "window", "warnings"}
+)
+_SHARED = tuple(field.name for field in fields(Instance) if field.name not in _OF_ONE_FILE)
+_MOST = 2_000
+
+Read = tuple[Instance, tuple[Frame, ...]]
+Own = dict[str, Any]
+"""Fields of one file's instance and of its frame."""
+
+
+class Likeness:
+    """Single pictures that were understood, by what other files of their series share with them.
+
+    For one scan; not shared between threads.
+    """
+
+    def __init__(self) -> None:
+        self.plans = Plans()
+        self._known: dict[tuple[object, ...], Read] = {}
+        self._shared: dict[tuple[object, ...], Own] = {}
+
+    def find(self, header: Header) -> tuple[tuple[object, ...] | None, Read | None]:
+        """Give the mark that a file's series bears, and a file that bore it before."""
+        values = header.values
+        if not isinstance(values, RawValues) or not header.pixel_tag:
+            return None, None
+        if any(map(values.has, tags.SEQUENCES)):
+            return None, None
+        key = (header.transfer_syntax, header.pixel_tag, *values.likeness())
+        return key, self._known.get(key)
+
+    def keep(self, key: tuple[object, ...] | None, read: Read) -> None:
+        """Remember a single picture; anything with more to it is understood anew each time."""
+        instance, frames = read
+        single = instance.frames == 1 and len(frames) == 1 and frames[0].tile is None
+        odd = "truncated" in instance.warnings or "MOSAIC" in instance.image_type
+        if key is None or not single or odd:
+            return
+        if len(self._known) >= _MOST:
+            self._known.clear()
+            self._shared.clear()
+        self._known[key] = read
+        self._shared[key] = {name: getattr(instance, name) for name in _SHARED}
+
+    def shared(self, key: tuple[object, ...]) -> Own:
+        """Give the instance's fields that all files with this mark have."""
+        return self._shared[key]
