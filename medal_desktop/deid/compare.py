@@ -10,8 +10,11 @@ from pydicom.datadict import keyword_for_tag
 from pydicom.dataset import Dataset
 
 from medal_desktop.deid.fileio import read_path
+from medal_desktop.deid.quiet import quiet
 
 _LONGEST = 120
+# What pydicom raises for a value that it cannot make sense of.
+_NO_VALUE = (ValueError, TypeError, KeyError, NotImplementedError, AttributeError, IndexError)
 _DEEPEST = 6
 
 
@@ -31,8 +34,9 @@ def compare(original: Path, copy: Path) -> tuple[Difference, ...]:
     Raises:
         DicomUnreadable: one of them cannot be read.
     """
-    before = dict(_texts(read_path(original).dataset, ""))
-    after = dict(_texts(read_path(copy).dataset, ""))
+    with quiet():
+        before = dict(_texts(read_path(original).dataset, ""))
+        after = dict(_texts(read_path(copy).dataset, ""))
     places = sorted(before.keys() | after.keys())
     return tuple(
         Difference(place=place[0], name=place[1], before=before.get(place), after=after.get(place))
@@ -44,9 +48,13 @@ def _texts(dataset: Dataset, path: str, depth: int = 0) -> Iterator[tuple[tuple[
     for tag in sorted(int(tag) for tag in list(dataset.keys())):
         if tag >= 0x7FE00000 or tag & 0xFFFF == 0:
             continue
-        element = dataset[tag]
         place = f"{path}({tag >> 16:04X},{tag & 0xFFFF:04X})"
         name = keyword_for_tag(tag) or ("Private" if tag & 0x10000 else "Unknown")
+        try:
+            element = dataset[tag]
+        except _NO_VALUE:
+            yield (place, name), "unreadable"
+            continue
         if element.VR != "SQ":
             yield (place, name), _text(element.value)
         elif depth < _DEEPEST:
