@@ -18,7 +18,7 @@ from medal_desktop.dicom.errors import (
     UnsupportedTransferSyntax,
 )
 from medal_desktop.dicom.header import Header, inflated_data_set, read_header, read_with_pydicom
-from medal_desktop.dicom.likeness import Likeness
+from medal_desktop.dicom.likeness import Likeness, Often
 from medal_desktop.dicom.mosaic import mosaic_frames
 from medal_desktop.dicom.multiframe import per_frame
 from medal_desktop.dicom.series import NATIVE, Frame, Instance, Kind, PixelFormat
@@ -33,7 +33,7 @@ from medal_desktop.dicom.sop_classes import (
 )
 from medal_desktop.dicom.sources import Reader, Source
 from medal_desktop.dicom.syntaxes import is_supported, may_lose
-from medal_desktop.dicom.values import Values, integer, number, numbers, text
+from medal_desktop.dicom.values import RawValues, Values, integer, number, numbers, text
 from medal_desktop.dicom.vectors import orientation_of, position_of, spacing_of
 
 _LARGEST_FRAME = 1 << 30
@@ -54,7 +54,7 @@ def read_instance(
     header = read_header(source, reader, likeness.plans)
     key, known = likeness.find(header)
     if key is not None and known is not None:
-        return _like(known, likeness.shared(key), source, header, reader)
+        return _like(known, likeness, key, source, header, reader)
     read = _read(source, header, reader)
     likeness.keep(key, read)
     return read
@@ -62,7 +62,8 @@ def read_instance(
 
 def _like(
     known: tuple[Instance, tuple[Frame, ...]],
-    shared: dict[str, Any],
+    likeness: Likeness,
+    key: tuple[object, ...],
     source: Source,
     header: Header,
     reader: Reader,
@@ -70,19 +71,20 @@ def _like(
     """Read a single picture that is like one before in all that a series shares."""
     values, model, first = header.values, known[0], known[1][0]
     assert model.pixels  # noqa: S101 - only pictures are kept
-    _refuse_broken_numbers(values)
+    assert isinstance(values, RawValues)  # noqa: S101 - only those have a key
     _, warnings = _whole_frames(source, reader, header, model.pixels, 1)
+    window, (slope, intercept), moment = _often_the_same(values, model, likeness)
+    number_in_series = integer(values, tags.INSTANCE_NUMBER)
     instance = Instance(
         source=source,
         sop_uid=text(values, tags.SOP_UID),
-        number=integer(values, tags.INSTANCE_NUMBER),
+        number=number_in_series,
         pixel_offset=header.pixel_offset,
         pixel_length=header.pixel_length,
-        window=_window(values),
+        window=window,
         warnings=warnings + model.warnings,
-        **shared,
+        **likeness.shared(key),
     )
-    slope, intercept = _line(instance, values)
     frame = Frame(
         instance=instance,
         position=position_of(numbers(values, tags.POSITION)),
@@ -91,10 +93,21 @@ def _like(
         thickness=first.thickness,
         slope=slope,
         intercept=intercept,
-        time=_time(values),
+        time=(*moment, float(number_in_series)),
         traits=first.traits,
     )
     return instance, (frame,)
+
+
+def _often_the_same(values: RawValues, model: Instance, likeness: Likeness) -> Often:
+    """Give window, line and moment: they may differ within a series, and mostly do not."""
+    key = id(model), values.often()
+    found = likeness.often.get(key)
+    if found is None:
+        _refuse_broken_numbers(values)
+        found = _window(values), _line(model, values), _time(values)[:-1]
+        likeness.remember(key, found)
+    return found
 
 
 def _read(source: Source, header: Header, reader: Reader) -> tuple[Instance, tuple[Frame, ...]]:

@@ -18,6 +18,10 @@ _SHARED = tuple(field.name for field in fields(Instance) if field.name not in _O
 _MOST = 2_000
 
 Read = tuple[Instance, tuple[Frame, ...]]
+Often = tuple[tuple[float, float] | None, tuple[float, float], tuple[float, ...]]
+"""Window, slope and intercept, and the moment."""
+OftenKey = tuple[int, tuple[bytes | None, ...]]
+"""The identity of the instance that stands for the series, and what the file itself says."""
 Own = dict[str, Any]
 """Fields of one file's instance and of its frame."""
 
@@ -30,8 +34,15 @@ class Likeness:
 
     def __init__(self) -> None:
         self.plans = Plans()
+        self.often: dict[OftenKey, Often] = {}
         self._known: dict[tuple[object, ...], Read] = {}
         self._shared: dict[tuple[object, ...], Own] = {}
+
+    def remember(self, key: OftenKey, found: Often) -> None:
+        """Keep what was understood of values that files of a series often share."""
+        if len(self.often) >= _MOST:
+            self.often.clear()
+        self.often[key] = found
 
     def find(self, header: Header) -> tuple[tuple[object, ...] | None, Read | None]:
         """Give the mark that a file's series bears, and a file that bore it before."""
@@ -53,6 +64,7 @@ class Likeness:
         if len(self._known) >= _MOST:
             self._known.clear()
             self._shared.clear()
+            self.often.clear()
         self._known[key] = read
         self._shared[key] = {name: getattr(instance, name) for name in _SHARED}
 

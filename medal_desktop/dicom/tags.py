@@ -98,3 +98,5 @@ _OF_ONE_FILE = frozenset(
 )  # fmt: skip
 OF_A_SERIES = tuple(sorted(WANTED - _OF_ONE_FILE))
 """Tags whose values files of one series mostly share."""
+OFTEN_THE_SAME = tuple(sorted(_OF_ONE_FILE - {SOP_UID, INSTANCE_NUMBER, POSITION, CONTENT_TIME}))
+"""Tags whose values differ within a series, but seldom from file to file."""

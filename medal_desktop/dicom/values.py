@@ -48,6 +48,10 @@ class RawValues:
         """Give what files of one series share, to tell them by."""
         return tuple(map(self._raw.get, tags.OF_A_SERIES))
 
+    def often(self) -> tuple[bytes | None, ...]:
+        """Give what differs within a series, but seldom from file to file."""
+        return tuple(map(self._raw.get, tags.OFTEN_THE_SAME))
+
     def texts(self, tag: int) -> tuple[str, ...]:
         """Give the attribute's values as text."""
         raw = self._raw.get(tag)
