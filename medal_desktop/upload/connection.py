@@ -36,13 +36,16 @@ class Network:
     Attributes:
         proxy: address of a proxy; empty means what the system says.
         certificates: a PEM file with further authorities to trust, such as the hospital's own.
-        connect_seconds, answer_seconds: how long to wait for a connection, and for an answer.
+        connect_seconds: how long to wait for a connection.
+        answer_seconds: how long to wait for an answer to a question.
+        taking_seconds: how long to wait for the server to take in what it was sent.
     """
 
     proxy: str = ""
     certificates: Path | None = None
     connect_seconds: float = 15.0
-    answer_seconds: float = 300.0
+    answer_seconds: float = 30.0
+    taking_seconds: float = 300.0
 
 
 class Answer:
@@ -84,7 +87,9 @@ class Connection:
             ServerRefused: the server refused; subclasses tell how.
             NotAMedalServer: something else answered.
         """
-        waits = (self._network.connect_seconds, self._network.answer_seconds)
+        network = self._network
+        answer = network.answer_seconds if data is None else network.taking_seconds
+        waits = (network.connect_seconds, answer)
         # With an explicit header requests would still prefer a .netrc; the token must stay ours.
         request = requests.Request(
             method,
