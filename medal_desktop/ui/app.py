@@ -46,6 +46,7 @@ class App(QObject):
         self._environment = environment
         self.settings = kept.load(_settings_folder(environment))
         self.window: MainWindow | StartWindow | None = None
+        self._vault: Vault | None = None
         self._fallen = _Fallen()
         self._fallen.caught.connect(self._show_fallen)
         theme.wear(application, self.settings.theme)
@@ -96,17 +97,15 @@ class App(QObject):
         self._put_in_front(window)
 
     def _desk(self, workspace: Workspace) -> Desk:
-        return Desk(
-            workspace=workspace,
-            vault=self._vault(),
-            settings=self.settings,
-            settings_folder=_settings_folder(self._environment),
-        )
-
-    def _vault(self) -> Vault:
         from medal_desktop.workflow.secrets import open_vault  # noqa: PLC0415 - keyring is slow
 
-        return open_vault(self._environment)
+        place = _settings_folder(self._environment)
+        return Desk(
+            workspace=workspace,
+            vault=self._vault or open_vault(self._environment, kept.key_file(place)),
+            settings=self.settings,
+            settings_folder=place,
+        )
 
     def _show_desk(self, desk: Desk) -> None:
         self.settings = self.settings.model_copy(update={"workspace": str(desk.workspace.folder)})
@@ -119,6 +118,7 @@ class App(QObject):
     def _on_switch(self) -> None:
         if isinstance(self.window, MainWindow):
             self.settings = self.window.desk.settings
+            self._vault = self.window.desk.vault  # one that was opened by a passphrase stays open
             self.show_start(self.window.desk.workspace.folder)
 
     def _put_in_front(self, window: MainWindow | StartWindow) -> None:

@@ -51,6 +51,27 @@ class Desk:
         """Where sealed packages are kept, beside the workspace's other files."""
         return self.workspace.folder / "sealed"
 
+    @property
+    def key_file(self) -> Path:
+        """Where secrets rest on a computer without a keyring, under a passphrase."""
+        from medal_desktop.ui.verbs import settings as kept
+
+        return kept.key_file(self.settings_folder)
+
+    def secrets_ready(self) -> bool:
+        """Tell whether verbs that need a secret can have it without a passphrase; slow."""
+        return self.vault.ready()
+
+    def has_key_file(self) -> bool:
+        """Tell whether a passphrase was chosen before."""
+        return self.key_file.exists()
+
+    def open_key_file(self, passphrase: str) -> None:
+        """Open the file of secrets, or begin a new one; slow."""
+        from medal_desktop.workflow.secrets import open_file_vault
+
+        self.vault = open_file_vault(self.key_file, passphrase)
+
     def rail(self) -> RailView:
         """Read the story so far."""
         from medal_desktop.ui.verbs import rail
@@ -275,8 +296,7 @@ class Desk:
         """Send a package, going on where an earlier try stopped; slow."""
         from medal_desktop.ui.verbs import submit
 
-        state = self.workspace.folder / "uploads"
-        return submit.submit(self.vault, server, package, state, job)
+        return submit.submit_sealed(self.workspace, self.vault, server, package, job)
 
     def status(self, server: str, submission_id: str) -> SubmissionStatus:
         """Ask where a submission stands; slow."""

@@ -36,6 +36,7 @@ class Page(QWidget):
         self.setAccessibleName(name)
         self.desk = desk
         self.tasks: set[Task] = set()
+        self.asking = False
         self.state = StatePanel("state")
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)

@@ -53,6 +53,18 @@ class Vault:
                 self._opened = self._opener()
             return self._opened
 
+    def ready(self) -> bool:
+        """Tell whether the place opens; False where there is none, or it wants a passphrase.
+
+        Raises:
+            KeyringIsLocked, WrongPassphrase, KeyStoreIncomplete.
+        """
+        try:
+            self.credentials  # noqa: B018 - opening it is the question
+        except NoKeyring:
+            return False
+        return True
+
     def project_key(self, workspace_id: str) -> ProjectKey:
         """Give the key that pseudonyms of a workspace are made with; first use creates it."""
         name = f"project:{workspace_id}"
@@ -88,12 +100,18 @@ class Vault:
         self.credentials.set(f"token:{server.rstrip('/')}", token.strip().encode("ascii"))
 
 
-def open_vault(environment: Mapping[str, str]) -> Vault:
-    """Give the system's keyring, or the encrypted key store that `MEDAL_KEYSTORE` names."""
+def open_vault(environment: Mapping[str, str], key_file: Path | None = None) -> Vault:
+    """Give the system's keyring, or the encrypted key store that `MEDAL_KEYSTORE` names.
+
+    A `key_file` that exists goes before the keyring, for the work so far was done with its keys;
+    that vault is not ready until `open_file_vault` has taken its place.
+    """
     store = environment.get("MEDAL_KEYSTORE")
-    if not store:
-        return Vault(KeyringCredentials)
-    return Vault(lambda: _file(Path(store), environment.get("MEDAL_KEYSTORE_PASSPHRASE_FILE")))
+    if store:
+        return Vault(lambda: _file(Path(store), environment.get("MEDAL_KEYSTORE_PASSPHRASE_FILE")))
+    if key_file is not None and key_file.exists():
+        return Vault(_closed)
+    return Vault(KeyringCredentials)
 
 
 def open_file_vault(path: Path, passphrase: str) -> Vault:
@@ -113,6 +131,10 @@ def keyring_at_hand() -> bool:
     except NoKeyring:
         return False
     return True
+
+
+def _closed() -> Credentials:
+    raise NoKeyring
 
 
 def _file(store: Path, passphrase_file: str | None) -> Credentials:

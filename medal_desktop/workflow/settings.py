@@ -27,6 +27,11 @@ def folder() -> Path:
     return Path(platformdirs.user_data_dir("medal-desktop", appauthor=False, roaming=False))
 
 
+def key_file(place: Path | None = None) -> Path:
+    """Give the file for secrets on a computer without a keyring; it need not be there."""
+    return (place or folder()) / "secrets.medalkeys"
+
+
 def load(place: Path | None = None) -> Settings:
     """Read the settings; unreadable ones count as none."""
     path = (place or folder()) / "settings.json"

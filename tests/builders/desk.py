@@ -37,6 +37,9 @@ class FrozenDesk:
         self.called: list[tuple[Any, ...]] = []
         self.answers: dict[str, Any] = {
             "rail": views.RAIL,
+            "secrets_ready": True,
+            "has_key_file": False,
+            "open_key_file": None,
             "library_view": LibraryView(),
             "open_folder": views.LIBRARY,
             "thumbnail": np.tile(np.arange(96, dtype=np.uint8), (96, 1)),

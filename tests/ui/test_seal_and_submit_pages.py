@@ -102,6 +102,7 @@ def test_that_a_sealed_package_is_told_with_its_digest(window: Any, qtbot: Any) 
     qtbot.waitUntil(lambda: not page.busy)
     qtbot.mouseClick(page.findChild(QPushButton, "seal"), LEFT)
     done = page.findChild(QLabel, "sealed-words")
+    qtbot.waitUntil(lambda: "seal" in [called[0] for called in page.desk.called])
     qtbot.waitUntil(done.isVisible)
     assert views.PACKAGE.sha256 in done.text()
     assert page.desk.settings.signer_name == "Dr A. Rossi"
@@ -243,3 +244,29 @@ def test_that_times_are_written_for_people(seconds: float, words: str) -> None:
 def test_that_one_is_not_many() -> None:
     assert counted(1, "{n} file", "{n} files") == "1 file"
     assert counted(2000, "{n} file", "{n} files") == "2\u202f000 files"
+
+
+def test_that_what_was_sent_is_remembered_and_asked_about(window: Any, qtbot: Any) -> None:
+    sent = replace(views.PACKAGE, server=SERVER, submission="s-1")
+    found = status(SubmissionState.IN_REVIEW)
+    page = settled(window, qtbot, "submit", packages=(sent,), status=found)
+    qtbot.waitUntil(lambda: page.stations.line.reached == 3)
+    assert ("status", SERVER, "s-1") in page.desk.called
+
+
+def test_that_what_was_sent_asks_for_no_passphrase_on_opening(window: Any, qtbot: Any) -> None:
+    sent = replace(views.PACKAGE, server=SERVER, submission="s-1")
+    page = settled(window, qtbot, "submit", packages=(sent,), secrets_ready=False)
+    assert page.findChild(QLabel, "status-words").text() == f"Sent to {SERVER}."
+    assert page.stations.line.reached == 1
+    assert page.findChild(QLineEdit, "submit-server").text() == SERVER
+    assert page.findChild(QPushButton, "ask-status").isVisible()
+    assert "status" not in [called[0] for called in page.desk.called]
+
+
+def test_that_a_server_that_does_not_answer_leaves_what_was_sent(window: Any, qtbot: Any) -> None:
+    sent = replace(views.PACKAGE, server=SERVER, submission="s-1")
+    page = settled(window, qtbot, "submit", packages=(sent,), status=NotSignedIn())
+    qtbot.waitUntil(page.findChild(QLabel, "status-comment").isVisible)
+    assert page.findChild(QLabel, "status-words").text() == f"Sent to {SERVER}."
+    assert page.findChild(QLabel, "status-comment").text() == NotSignedIn.message

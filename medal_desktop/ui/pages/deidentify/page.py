@@ -17,6 +17,7 @@ from medal_desktop.ui.pages.deidentify.changes import ChangesPanel
 from medal_desktop.ui.pages.deidentify.findings import FindingsPanel
 from medal_desktop.ui.pages.deidentify.series import SeriesTable
 from medal_desktop.ui.theme import Tone
+from medal_desktop.ui.unlock import with_secrets
 from medal_desktop.workflow.views import DecisionView, DeidSeriesView, DeidState, DeidView
 
 # Offered before anybody chose: the first by name keeps dates.
@@ -104,6 +105,9 @@ class DeidentifyPage(Page):
             self._sentence.say(view.sentence, Tone.GOOD if done else Tone.ACCENT)
 
     def _on_run(self) -> None:
+        with_secrets(self, self._start)
+
+    def _start(self) -> None:
         profile = str(self._profiles.currentData() or "")
         self._run.setEnabled(False)
         task = self.run(

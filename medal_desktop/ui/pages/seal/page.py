@@ -18,6 +18,7 @@ from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.seal.checklist import Checklist
 from medal_desktop.ui.pages.seal.leaves import LeavesAndStays
 from medal_desktop.ui.theme import Tone
+from medal_desktop.ui.unlock import with_secrets
 from medal_desktop.workflow.views import CheckLine, PackageView
 
 
@@ -112,8 +113,10 @@ class SealPage(Page):
 
     def _on_seal(self) -> None:
         recipients, name = self.recipients, self._signer.text().strip()
-        if recipients is None:
-            return
+        if recipients is not None:
+            with_secrets(self, lambda: self._start(recipients, name))
+
+    def _start(self, recipients: Recipients, name: str) -> None:
         self._keep(signer_name=name)
         self._sealing = True
         self._update_button()

@@ -21,6 +21,7 @@ from medal_desktop.ui.pages.submit.carry import copy_checked
 from medal_desktop.ui.pages.submit.speed import Speed
 from medal_desktop.ui.pages.submit.stations import Stations
 from medal_desktop.ui.theme import Tone
+from medal_desktop.ui.unlock import with_secrets
 from medal_desktop.workflow.views import PackageView
 
 
@@ -116,13 +117,31 @@ class SubmitPage(Page):
             self.stations.show_none()
             self._ask.setVisible(package.submission is not None)
             if package.submission is not None and package.server:
-                self._look(package.server, package.submission)
+                self._remember(package.server, package.submission)
+
+    def _remember(self, server: str, number: str) -> None:
+        """Show that it was sent; ask how it stands only where no passphrase is wanted for it."""
+        self.stations.show_sent(server)
+        if not self._server.text().strip():
+            self._server.setText(server)
+        self.run(
+            lambda _job: self.desk.status(server, number) if self.desk.secrets_ready() else None,
+            self._on_remembered,
+            failed=lambda error: self.stations.say_unknown(error.words()[0]),
+        )
+
+    def _on_remembered(self, status: SubmissionStatus | None) -> None:
+        if status is not None:
+            self.show_status(status)
 
     def _on_sign_in(self) -> None:
         server, token = self._server.text().strip(), self._token.text().strip()
         if not server or not token:
             (self._token if server else self._server).setFocus()
             return
+        with_secrets(self, lambda: self._start_sign_in(server, token))
+
+    def _start_sign_in(self, server: str, token: str) -> None:
         self._sign_in.setEnabled(False)
         task = self.run(lambda _job: self.desk.sign_in(server, token), self._on_signed_in)
         task.finished.connect(lambda: self._sign_in.setEnabled(True))
@@ -141,6 +160,9 @@ class SubmitPage(Page):
         if not server:
             self._server.setFocus()
             return
+        with_secrets(self, lambda: self._start_sending(package, server))
+
+    def _start_sending(self, package: PackageView, server: str) -> None:
         self._keep_server()
         self._note.say("")
         self._send.setEnabled(False)
@@ -170,9 +192,9 @@ class SubmitPage(Page):
     def _on_ask(self) -> None:
         package = self.package
         number = self._status.id if self._status else (package.submission if package else None)
-        server = self._server.text().strip()
+        server = (package.server if package else None) or self._server.text().strip()
         if number and server:
-            self._look(server, number)
+            with_secrets(self, lambda: self._look(server, number))
 
     def _look(self, server: str, number: str) -> None:
         self._ask.setEnabled(False)

@@ -94,6 +94,18 @@ class Stations(QWidget):
         retone(self._words, "muted")
         self._comment.hide()
 
+    def show_sent(self, server: str) -> None:
+        """Show that it was sent to a server that has not been asked yet."""
+        self.line.show_reached(1, returned=False)
+        self._words.setText(self.tr("Sent to {server}.").format(server=server))
+        retone(self._words, "text")
+        self._comment.hide()
+
+    def say_unknown(self, reason: str) -> None:
+        """Say why the server did not tell more."""
+        self._comment.setText(reason)
+        self._comment.show()
+
     def show_status(self, status: SubmissionStatus) -> None:
         """Show where a submission stands and what was said about it."""
         returned = status.state is SubmissionState.RETURNED
