@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from medal_desktop.base.quiet import quiet
 from medal_desktop.dicom.colour import to_rgb
 from medal_desktop.dicom.errors import DicomError, NoPixels
 from medal_desktop.dicom.lookup import modality_table, palette
@@ -27,7 +28,7 @@ def load_frame(group: Group, index: int = 0) -> Values:
     """
     if not 0 <= index < len(group.frames):
         raise NoPixels
-    with Reader() as reader:
+    with Reader() as reader, quiet():
         return frame_values(group.frames[index], FrameReader(reader), reader)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medal_desktop.base.progress import Job
+from medal_desktop.base.quiet import quiet
 from medal_desktop.dicom.errors import NoVolume
 from medal_desktop.dicom.frames import frame_values, whole_kind
 from medal_desktop.dicom.pixels import FrameReader, clean_bits
@@ -71,7 +72,7 @@ def _fill(values: Values, frames: Sequence[Frame], job: Job) -> None:
     batches = _batches(frames)
     workers = _workers(frames[0], values.dtype, len(batches))
     stop = Job()
-    with ThreadPoolExecutor(workers, thread_name_prefix="frames") as pool:
+    with quiet(), ThreadPoolExecutor(workers, thread_name_prefix="frames") as pool:
         found = {pool.submit(_batch, values, frames, batch, stop): batch for batch in batches}
         try:
             _watch(found, len(frames), job)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from medal_desktop.base.progress import Job
+from medal_desktop.base.quiet import quiet
 from medal_desktop.dicom.directory import missing_files
 from medal_desktop.dicom.errors import DicomError, IsIndex
 from medal_desktop.dicom.finding import find_sources, is_junk
@@ -30,7 +31,8 @@ def scan(paths: Sequence[Path], job: Job | None = None) -> ScanResult:
     Raises:
         Cancelled: the job was asked to stop.
     """
-    return _Scan(job or Job()).run(paths)
+    with quiet():
+        return _Scan(job or Job()).run(paths)
 
 
 class _Scan:
