@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from medal_desktop.ui.viewer import overlay
 from medal_desktop.ui.viewer.planes import Plane
 from medal_desktop.ui.viewer.slice_view import SliceView
 from tests.builders.scenes import ball, scene
@@ -201,8 +202,12 @@ def test_that_a_mask_is_drawn_at_35_per_cent_with_a_full_outline(shown: Any) -> 
     edge = made.to_screen().map(QPointF(26.0, 22.5)).toPoint()
     grey = 722 / 1000 * 255
     found = image.pixelColor(inside)
-    assert found.blue() == pytest.approx(0.65 * grey + 0.35 * colour.blue(), abs=4)
-    assert found.red() == pytest.approx(0.65 * grey + 0.35 * colour.red(), abs=4)
+    assert found.blue() == pytest.approx(
+        (1 - overlay.FILL) * grey + overlay.FILL * colour.blue(), abs=4
+    )
+    assert found.red() == pytest.approx(
+        (1 - overlay.FILL) * grey + overlay.FILL * colour.red(), abs=4
+    )
     near = [image.pixelColor(edge.x() + dx, edge.y()) for dx in (-1, 0, 1)]
     assert any(abs(c.red() - colour.red()) + abs(c.blue() - colour.blue()) < 24 for c in near)
 

@@ -208,7 +208,7 @@ def test_that_the_fill_of_a_label_has_its_colour_and_nothing_else_is_filled() ->
     labels = np.array([[0, 2]], np.uint8)
     image = overlay.fill(labels, worn)
     assert image.pixelColor(0, 0).alpha() == 0
-    assert image.pixelColor(1, 0).alpha() == round(255 * 0.35)
+    assert image.pixelColor(1, 0).alpha() == round(255 * overlay.FILL)
     assert image.pixelColor(1, 0).red() == pytest.approx(worn.segment(2).red(), abs=3)
 
 

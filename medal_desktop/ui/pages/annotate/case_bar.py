@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 from medal_desktop.package.vocabulary import Split
 from medal_desktop.ui.kit.controls import button, chip, icon_button, label, retone
 from medal_desktop.ui.kit.layout import column, row
+from medal_desktop.ui.kit.numbers import counted
 from medal_desktop.ui.pages.annotate.confirm import Confirm
 from medal_desktop.workflow.views import CaseView
 
@@ -120,7 +121,11 @@ class CaseOptions(QFrame):
     def _on_remove(self) -> None:
         if self._case is None:
             return
-        question = self.tr("Remove this case and its {n} answers?").format(n=self._case.answered)
+        question = counted(
+            self._case.answered,
+            self.tr("Remove this case and its {n} answer?"),
+            self.tr("Remove this case and its {n} answers?"),
+        )
         words = self.tr("The original images stay where they are. The answers are lost.")
         if not self._case.answered or Confirm.ask(
             self, question, words, self.tr("Remove case"), self.tr("Keep it")

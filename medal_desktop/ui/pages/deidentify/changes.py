@@ -51,7 +51,7 @@ class ChangesPanel(QWidget):
         self._proxy = _ByKind(self)
         self._proxy.setSourceModel(self._model)
         self._table = table(self._proxy, "changes", self.tr("What changed"), stretch=3)
-        widths(self._table, 104, 160, 108)
+        widths(self._table, 104, 150, 132)
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(4, header.ResizeMode.Stretch)
         self._note = label("", "changes-note", tone="muted", wrap=True)

@@ -163,7 +163,7 @@ class DeidentifyPage(Page):
         split.setHandleWidth(16)
         split.addWidget(self.series)
         split.addWidget(self._tabs)
-        split.setSizes([380, 640])
+        split.setSizes([440, 580])
         split.setStretchFactor(1, 1)
         whole = column(self._heading, self._sentence, self._strip, split, self._statement, space=12)
         whole.setStretchFactor(split, 1)

@@ -43,10 +43,10 @@ class SeriesTable(QWidget):
         )
         self._table.setSortingEnabled(False)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        widths(self._table, 104, 82, 0, 56)
+        widths(self._table, 112, 86, 0, 64)
         self._table.selectionModel().selectionChanged.connect(self._on_selection)
         self.setLayout(column(self._table))
-        self.setMinimumWidth(310)
+        self.setMinimumWidth(400)
 
     def show_series(self, series: tuple[DeidSeriesView, ...]) -> None:
         """Show the states, and keep the row in hand."""
