@@ -91,6 +91,8 @@ def _folders(pid: int) -> dict[str, Path]:
         return found
     for line in lines:
         _, controllers, path = line.split(":", maxsplit=2)
+        if path == "/":
+            continue  # the machine itself: what a process that has just ended is counted to
         for name in controllers.split(","):
             found[name] = _CGROUPS / name / path.lstrip("/")
     return found

@@ -26,6 +26,8 @@ from server_api.evaluation.watch import Ending, Watch
 LABEL = "org.medal.attempt"
 INSIDE_USER = 65532
 _FIRST_HOST_USER = 200_000
+_NEVER = "0001-"  # the year in which podman lets happen what has not happened
+_NO_SANDBOX = "cannot create sandbox"  # gVisor's own failure, with the code of a missing program
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +84,10 @@ class Sandbox:
         name = f"medal-{random_id()[:16]}"
         place = run.work / "place"
         place.mkdir(parents=True, exist_ok=True)
-        owner = _FIRST_HOST_USER + INSIDE_USER
+        limits = run.limits
         try:
             with capped_folder(
-                run.work / "cap", run.limits.output_bytes, run.limits.output_files, owner
+                run.work / "cap", limits.output_bytes, limits.output_files, self._owner
             ) as cap:
                 return self._run_in(run, job, name, cap, place)
         except EngineFailed as wrong:
@@ -95,6 +97,20 @@ class Sandbox:
             shutil.rmtree(run.work / "input", ignore_errors=True)
             with contextlib.suppress(OSError):
                 (run.work / "cap").rmdir()
+
+    @property
+    def _owner(self) -> int:
+        """The host's user as whom the model writes."""
+        return INSIDE_USER if self.runtime == "gvisor" else _FIRST_HOST_USER + INSIDE_USER
+
+    def _users(self) -> tuple[str, ...]:
+        """Give the options of the user namespace.
+
+        gVisor makes its own for the kernel that the model sees. Its file server, which no model
+        talks to directly, has to pass folders that are the server's alone, so that it gets none.
+        """
+        mapped = f"0:{_FIRST_HOST_USER}:65536"
+        return () if self.runtime == "gvisor" else ("--uidmap", mapped, "--gidmap", mapped)
 
     def _run_in(self, run: Run, job: Job, name: str, cap: Cap, place: Path) -> Verdict:
         try:
@@ -118,7 +134,7 @@ class Sandbox:
         )
         if started.returncode != 0 and (place / "oom").exists():
             return failed(EvaluationReason.OOM)
-        if started.returncode in {126, 127}:
+        if started.returncode in {126, 127} and _NO_SANDBOX not in started.stderr:
             return failed(EvaluationReason.IMAGE_INVALID, "its program cannot be started")
         if started.returncode != 0:
             return failed(EvaluationReason.INFRA, "the container did not start")
@@ -133,8 +149,10 @@ class Sandbox:
     def _ended(self, name: str, cap: Cap, place: Path, facts: Facts) -> Verdict:
         """Judge a container that ended by itself, believing nothing but the kernel and conmon."""
         state = self.podman.inspect("container", name).get("State", {})
-        finished = state.get("Status") in {"exited", "stopped"}
-        if not finished or state.get("FinishedAt", "") <= state.get("StartedAt", ""):
+        ended = state.get("Status") in {"exited", "stopped"}
+        # Which of the two comes first says nothing: a short run ends before its start is noted.
+        moments = [str(state.get(name, _NEVER)) for name in ("StartedAt", "FinishedAt")]
+        if not ended or any(moment.startswith(_NEVER) for moment in moments):
             return failed(EvaluationReason.INFRA, "the container was lost", facts)
         facts = replace(facts, exit_code=int(state.get("ExitCode", -1)))
         if (place / "oom").exists():
@@ -148,7 +166,6 @@ class Sandbox:
     def _arguments(
         self, run: Run, name: str, inputs: Path, cap: Cap, place: Path
     ) -> tuple[str, ...]:
-        mapped = f"0:{_FIRST_HOST_USER}:65536"
         labels = [f"--label={key}={value}" for key, value in run.labels.items()]
         return (
             *("run", "--detach", "--name", name, *labels, "--runtime", self.runtime),
@@ -156,7 +173,7 @@ class Sandbox:
             *("--read-only", "--read-only-tmpfs=false", "--cap-drop", "all"),
             *("--security-opt", "no-new-privileges"),
             *("--security-opt", f"seccomp={asset('model_kit/seccomp.json')}"),
-            *("--uidmap", mapped, "--gidmap", mapped, "--user", f"{INSIDE_USER}:{INSIDE_USER}"),
+            *(*self._users(), "--user", f"{INSIDE_USER}:{INSIDE_USER}"),
             *run.limits.arguments(self.runtime),
             *("--log-driver", "k8s-file", "--log-opt", f"path={run.log.resolve()}"),
             *("--log-opt", f"max-size={run.limits.log_bytes}b"),

@@ -61,6 +61,7 @@ class Watch:
             return True
         memory = group.memory_limit()
         if memory is None or group.pids_limit() is None:
+            time.sleep(_LONGEST_PAUSE)  # it may be just about to end, and have left its group
             return not _lives(model)
         return memory <= self.limits.memory_pages
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from server_api.evaluation import host
 from server_api.evaluation.archive import ImageArchive, check_archive
 from server_api.evaluation.limits import MIB, Limits
 from server_api.evaluation.podman import Podman
@@ -29,9 +30,13 @@ exec(compile(open("/input/behaviour.py").read(), "behaviour.py", "exec"))
 """
 
 
-def needs_containers() -> None:
+RUNTIMES = ("runc", "gvisor")
+
+
+def needs_containers(runtime: str = "runc") -> None:
     """Skip, and say so, where no container can be run."""
-    missing = [name for name in ("podman", "runc", "conmon") if shutil.which(name) is None]
+    wanted = ("podman", host.RUNTIMES[runtime], "conmon")
+    missing = [name for name in wanted if shutil.which(name) is None]
     if missing or os.geteuid() != 0:
         pytest.skip(f"CONTAINER TESTS NOT RUN: root and {missing or 'podman'} are needed")
 
@@ -55,10 +60,10 @@ def behaviour_image() -> ImageArchive:
     return check_archive(archive)
 
 
-def sandbox_with(image: ImageArchive) -> Sandbox:
+def sandbox_with(image: ImageArchive, runtime: str = "runc") -> Sandbox:
     """Give a real sandbox that holds `image`."""
-    needs_containers()
-    sandbox = Sandbox(Podman(engine_home()))
+    needs_containers(runtime)
+    sandbox = Sandbox(Podman(engine_home()), runtime)
     sandbox.prepare()
     sandbox.podman.load(image.path, image.transport, image.image_id)
     return sandbox

@@ -11,7 +11,13 @@ from medal_desktop.package.messages import EvaluationReason
 from server_api.evaluation.errors import OutputRefused, OutputTooLarge
 from server_api.evaluation.outputs import collect
 from server_api.evaluation.sandbox import Run
-from tests.builders.images import behaviour_image, needs_containers, sandbox_with, small_limits
+from tests.builders.images import (
+    RUNTIMES,
+    behaviour_image,
+    needs_containers,
+    sandbox_with,
+    small_limits,
+)
 
 TRAPS = {
     "a link to a secret": "os.symlink('/etc/passwd', '/output/answer.json')",
@@ -30,14 +36,17 @@ TRAPS = {
 
 @pytest.mark.container
 @pytest.mark.parametrize("behaviour", TRAPS.values(), ids=TRAPS.keys())
-def test_that_a_trap_in_the_output_is_refused_whole(tmp_path: Path, behaviour: str) -> None:
-    needs_containers()
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_that_a_trap_in_the_output_is_refused_whole(
+    tmp_path: Path, behaviour: str, runtime: str
+) -> None:
+    needs_containers(runtime)
     image = behaviour_image()
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "behaviour.py").write_text(
         f"import os, socket\nopen('/output/good.json', 'w').write('1')\n{behaviour}"
     )
-    verdict = sandbox_with(image).run(
+    verdict = sandbox_with(image, runtime).run(
         Run(
             image_id=image.image_id,
             inputs=tmp_path / "in",
@@ -47,6 +56,10 @@ def test_that_a_trap_in_the_output_is_refused_whole(tmp_path: Path, behaviour: s
         ),
         Job(),
     )
+    if (behaviour, runtime) == (TRAPS["a socket"], "gvisor"):
+        # gVisor keeps a socket to itself: nothing but plain files ever lies in the output.
+        assert [path.name for path in (tmp_path / "out").iterdir()] == ["good.json"]
+        return
     assert verdict.reason is EvaluationReason.OUTPUT_INVALID
     assert not (tmp_path / "out").exists()
 
