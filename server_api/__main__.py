@@ -15,6 +15,7 @@ from server_api.auth import Role, add_account, issue_token
 from server_api.auth import revoke as close_account
 from server_api.db.migrate import upgrade
 from server_api.evaluation.commands import sandbox
+from server_api.evaluation.operating import evaluations
 from server_api.services import Services, open_services
 from server_api.settings import Settings
 
@@ -145,6 +146,7 @@ def run_doctor() -> None:
 
 
 main.add_command(sandbox)
+main.add_command(evaluations)
 
 
 def _open() -> Services:

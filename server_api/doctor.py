@@ -17,6 +17,7 @@ from server_api import audit, keys
 from server_api.db.base import now
 from server_api.db.migrate import all_tables
 from server_api.db.tables import SubmissionRow
+from server_api.evaluation.operating import long_waiting
 from server_api.services import Services
 
 MANY_TRIES = 3
@@ -95,5 +96,6 @@ _LOOKS: dict[str, Callable[[Services], Iterator[str]]] = {
     "tables": _tables,
     "audit log": _log,
     "intake": _intake,
+    "evaluations": long_waiting,
     "exposure": _exposure,
 }

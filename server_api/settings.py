@@ -43,6 +43,8 @@ class Settings:
         case_timeout: how long a model may take for one case.
         model_memory: how much memory a model may use, with all that it writes.
         model_output: how much a model may write for one run.
+        most_waiting: evaluations that one account may have waiting or running at once.
+        longest_wait: how long an evaluation may wait before `doctor` tells of it.
         behind_tls: the server is reached through a proxy that speaks HTTPS.
     """
 
@@ -64,6 +66,8 @@ class Settings:
     case_timeout: float = 600.0
     model_memory: int = 4 * GIB
     model_output: int = GIB // 4
+    most_waiting: int = 100
+    longest_wait: float = 21_600.0
     behind_tls: bool = False
 
     def __post_init__(self) -> None:

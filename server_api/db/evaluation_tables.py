@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from medal_desktop.base.identifiers import random_id
@@ -15,11 +15,16 @@ class EvaluationRow(Base):
 
     `run` counts the evaluations of this pair, so that two cannot be begun at once. `fence` belongs
     to the worker that holds the `lease`; a worker with an older fence can no longer write.
-    `not_before` holds back what failed by the server's own fault.
+    `not_before` holds back what failed by the server's own fault. `begun` is when a worker last
+    took it; `automatic` ones were asked for by the server, because the model is hosted.
     """
 
     __tablename__ = "evaluations"
-    __table_args__ = (UniqueConstraint("model_id", "challenge_id", "version", "run"),)
+    __table_args__ = (
+        UniqueConstraint("model_id", "challenge_id", "version", "run"),
+        Index("ix_evaluations_turn", "account_id", "state", "automatic", "created"),
+        Index("ix_evaluations_served", "account_id", "begun"),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=random_id)
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"))
@@ -36,7 +41,9 @@ class EvaluationRow(Base):
     not_before: Mapped[str] = mapped_column(Time, default="")
     cancel: Mapped[bool] = mapped_column(default=False)
     created: Mapped[str] = mapped_column(Time, default=now)
+    begun: Mapped[str] = mapped_column(Time, default="")
     finished: Mapped[str] = mapped_column(Time, default="")
+    automatic: Mapped[bool] = mapped_column(default=False)
 
 
 class ResultRow(Base):
@@ -48,3 +55,35 @@ class ResultRow(Base):
     digest: Mapped[str] = mapped_column(String(80))
     document: Mapped[str] = mapped_column(Text)
     created: Mapped[str] = mapped_column(Time, default=now)
+
+
+class CaseRunRow(Base):
+    """What one container run took; `case_id` is empty where one run held all cases."""
+
+    __tablename__ = "case_runs"
+
+    evaluation_id: Mapped[str] = mapped_column(Id, ForeignKey("evaluations.id"), primary_key=True)
+    fence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    case_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(32), default="")
+    seconds: Mapped[float] = mapped_column(default=0.0)
+    peak_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class HostingRow(Base):
+    """Whether a model runs by itself on what is newly published; without a row it does."""
+
+    __tablename__ = "hosting"
+
+    model_id: Mapped[str] = mapped_column(Id, ForeignKey("models.id"), primary_key=True)
+    enabled: Mapped[bool] = mapped_column(default=True)
+
+
+class InterfaceRow(Base):
+    """What a published challenge version shows and asks, as a hash; equal ones fit equal models."""
+
+    __tablename__ = "interfaces"
+
+    challenge_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[str] = mapped_column(String(32), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64), index=True)

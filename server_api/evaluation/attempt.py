@@ -24,7 +24,7 @@ from server_api.evaluation.errors import EngineFailed
 from server_api.evaluation.inputs import PreparedInputs
 from server_api.evaluation.limits import Limits
 from server_api.evaluation.models import open_model
-from server_api.evaluation.queue import Held, move_on
+from server_api.evaluation.queue import Held, move_on, note_run
 from server_api.evaluation.sandbox import LABEL, Run
 from server_api.evaluation.verdict import Verdict
 from server_api.scoring.run import hidden_cases
@@ -154,6 +154,7 @@ class Attempt:
         )
         verdict = self.engine.run(run, self.job)
         self.job.check()
+        note_run(self.services, self.held, cases[0].id if not image.batch else "", verdict)
         if verdict.reason is EvaluationReason.INFRA:
             raise EngineFailed(verdict.message)
         if verdict.reason is EvaluationReason.IMAGE_INVALID:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from medal_desktop.base.errors import MedalError
+from server_api.errors import ServerError
 
 
 class ImageInvalid(MedalError):
@@ -43,3 +44,14 @@ class OutputTooLarge(MedalError):
     code = "evaluation.output-too-large"
     message = "The model wrote more than it may."
     advice = "Write answer.json and the masks it names, compressed, and nothing else."
+
+
+class TooManyEvaluations(ServerError):
+    """An account has more in the queue than its share."""
+
+    status = 429
+    code = "evaluation.too-many"
+    message = "Your account has as many evaluations waiting as it may have."
+    advice = (
+        "Wait until some have ended, or cancel some; /api/v1/evaluations/limits has the number."
+    )

@@ -16,25 +16,25 @@ PERIOD = 30.0
 _MARK = "evaluation.swept"
 
 
-def sweep_now_and_then(services: Services, engine: Engine) -> None:
-    """Sweep when the last time, by any worker on this data folder, is half a minute ago.
+def is_due(services: Services) -> bool:
+    """Whether half a minute passed since any worker on this data was told so."""
+    mark = services.storage.root / _MARK
+    try:
+        if 0 <= time.time() - mark.stat().st_mtime < PERIOD:
+            return False
+    except FileNotFoundError:
+        pass
+    mark.touch(mode=0o600)
+    return True
+
+
+def sweep(services: Services, engine: Engine) -> int:
+    """Remove containers, mounts and files of every attempt that nobody holds; give how many.
 
     Raises:
         EngineFailed: something stays.
         SandboxUnavailable: there is something, and the engine that could remove it cannot be used.
     """
-    mark = services.storage.root / _MARK
-    try:
-        if 0 <= time.time() - mark.stat().st_mtime < PERIOD:
-            return
-    except FileNotFoundError:
-        pass
-    mark.touch(mode=0o600)
-    sweep(services, engine)
-
-
-def sweep(services: Services, engine: Engine) -> int:
-    """Remove containers, mounts and files of every attempt that nobody holds; give how many."""
     memory.forget_the_dead()
     # The folders are listed before the leases are read: what begins in between is held.
     found = _attempts(services.storage.attempts)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from medal_desktop.base.progress import Job
@@ -23,22 +23,18 @@ from medal_desktop.package.messages import (
 )
 from server_api import audit
 from server_api.db.base import later, now
-from server_api.db.evaluation_tables import EvaluationRow, ResultRow
+from server_api.db.evaluation_tables import CaseRunRow, EvaluationRow, ResultRow
 from server_api.db.tables import ChallengeRow, ModelRow
 from server_api.errors import Conflict, NotFound
-from server_api.evaluation.verdict import WORDS
+from server_api.evaluation.errors import TooManyEvaluations
+from server_api.evaluation.turns import UNDER_WAY, next_to_take
+from server_api.evaluation.verdict import WORDS, Verdict
 from server_api.services import Services
 
 MOST_ATTEMPTS = 3
 _PAUSE = 5.0
 _LONGEST_BEAT = 2.0
 FINAL = (EvaluationState.SUCCEEDED, EvaluationState.FAILED, EvaluationState.CANCELLED)
-UNDER_WAY = (
-    EvaluationState.PREPARING,
-    EvaluationState.INFERRING,
-    EvaluationState.COLLECTING,
-    EvaluationState.SCORING,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +49,20 @@ class Held:
     attempts: int
 
 
-def enqueue(session: Session, account_id: str, request: EvaluationRequest) -> EvaluationRow:
-    """Put an evaluation in the queue.
+def enqueue(
+    session: Session,
+    account_id: str,
+    request: EvaluationRequest,
+    *,
+    automatic: bool = False,
+    most_waiting: int | None = None,
+) -> EvaluationRow:
+    """Put an evaluation in the queue; `automatic` when nobody asked for it.
 
     Raises:
         NotFound: the account has no such model, or there is no such challenge version.
         Conflict: the model is not ready, or this pair is queued, under way or done already.
+        TooManyEvaluations: the account has `most_waiting` that have not ended.
     """
     model = session.get(ModelRow, request.model_id)
     if model is None or model.account_id != account_id:
@@ -79,6 +83,8 @@ def enqueue(session: Session, account_id: str, request: EvaluationRequest) -> Ev
         select(EvaluationRow.id).where(*same, EvaluationRow.state.not_in(ended_badly))
     ):
         raise Conflict("this model is already evaluated on this version, or about to be")
+    if most_waiting is not None and open_evaluations(session, account_id) >= most_waiting:
+        raise TooManyEvaluations
     run = session.scalar(select(func.count()).select_from(EvaluationRow).where(*same)) or 0
     row = EvaluationRow(
         account_id=account_id,
@@ -86,6 +92,7 @@ def enqueue(session: Session, account_id: str, request: EvaluationRequest) -> Ev
         challenge_id=version[0],
         version=version[1],
         run=run + 1,
+        automatic=automatic,
     )
     session.add(row)
     session.flush()
@@ -93,25 +100,29 @@ def enqueue(session: Session, account_id: str, request: EvaluationRequest) -> Ev
     return row
 
 
+def open_evaluations(session: Session, account_id: str) -> int:
+    """Count what an account asked for and what has not ended; hosted runs do not count."""
+    mine = (EvaluationRow.account_id == account_id, EvaluationRow.automatic.is_(False))
+    unended = EvaluationRow.state.in_((EvaluationState.QUEUED, *UNDER_WAY))
+    return session.scalar(select(func.count(EvaluationRow.id)).where(*mine, unended)) or 0
+
+
 def claim(services: Services) -> Held | None:
-    """Take the oldest evaluation that waits, or whose worker fell silent."""
-    waiting = or_(
-        and_(EvaluationRow.state == EvaluationState.QUEUED, EvaluationRow.not_before <= now()),
-        and_(EvaluationRow.state.in_(UNDER_WAY), EvaluationRow.lease <= now()),
-    )
-    oldest = select(EvaluationRow).where(waiting).order_by(EvaluationRow.created).limit(1)
+    """Take what a worker that fell silent held, else the next evaluation of whose turn it is."""
     with services.database.reading() as session:
-        if session.scalar(oldest) is None:
+        if next_to_take(session) is None:
             return None  # the usual case, without taking the write lock
     with services.database.session() as session:
-        row = session.scalar(oldest.with_for_update(skip_locked=True))
-        if row is None:
+        found = next_to_take(session)
+        row = session.get(EvaluationRow, found, with_for_update=True) if found else None
+        if row is None or not _may_be_taken(row):
             return None
         row.fence += 1
         if row.attempts >= MOST_ATTEMPTS:
             _end(session, row, EvaluationState.FAILED, EvaluationReason.INFRA)
             return None
         row.attempts += 1
+        row.begun = now()
         row.state, row.lease = EvaluationState.PREPARING, later(services.settings.lease)
         return Held(
             id=row.id,
@@ -202,6 +213,37 @@ def cancel(session: Session, row: EvaluationRow, actor: str) -> None:
         _end(session, row, EvaluationState.CANCELLED, None, "Stopped, as asked.")
 
 
+def retry(session: Session, row: EvaluationRow, actor: str) -> EvaluationRow:
+    """Queue once more what failed or was cancelled, as a new evaluation of the same pair.
+
+    Raises:
+        Conflict: it has not ended, has a result, or was asked for again already.
+    """
+    if row.state not in {EvaluationState.FAILED, EvaluationState.CANCELLED}:
+        raise Conflict("only what failed or was cancelled can be tried again")
+    request = EvaluationRequest(
+        model_id=row.model_id, challenge_id=row.challenge_id, version=row.version
+    )
+    audit.record(session, actor, "evaluation.retry", row.id)
+    return enqueue(session, row.account_id, request, automatic=row.automatic)
+
+
+def note_run(services: Services, held: Held, case_id: str, verdict: Verdict) -> None:
+    """Keep what a run took, for those who look after the server; nobody's rank depends on it."""
+    with services.database.session() as session:
+        if _held(session, held) is not None:
+            session.merge(
+                CaseRunRow(
+                    evaluation_id=held.id,
+                    fence=held.fence,
+                    case_id=case_id,
+                    reason=verdict.reason or "",
+                    seconds=verdict.facts.seconds,
+                    peak_bytes=verdict.facts.peak_bytes,
+                )
+            )
+
+
 def leased(services: Services) -> frozenset[str]:
     """Give `<evaluation id>.<fence>` of every attempt whose worker is alive as far as we know."""
     alive = select(EvaluationRow.id, EvaluationRow.fence).where(
@@ -209,6 +251,13 @@ def leased(services: Services) -> frozenset[str]:
     )
     with services.database.reading() as session:
         return frozenset(f"{row.id}.{row.fence}" for row in session.execute(alive))
+
+
+def _may_be_taken(row: EvaluationRow) -> bool:
+    """Look again under the row's lock: another worker may have been quicker."""
+    if row.state == EvaluationState.QUEUED:
+        return row.not_before <= now()
+    return row.state in UNDER_WAY and row.lease <= now()
 
 
 def _held(session: Session, held: Held) -> EvaluationRow | None:

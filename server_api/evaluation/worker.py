@@ -7,7 +7,7 @@ import logging
 from medal_desktop.base.errors import Cancelled, MedalError
 from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import EvaluationReason
-from server_api.evaluation import leftovers, queue
+from server_api.evaluation import hosting, leftovers, queue
 from server_api.evaluation.attempt import Attempt, LostHold, ModelFailed
 from server_api.evaluation.engines.base import Engine
 from server_api.evaluation.engines.local import LocalEngine
@@ -22,7 +22,9 @@ log = logging.getLogger("medal.evaluation")
 def step(services: Services) -> bool:
     """Judge one model or carry out one evaluation; False when nothing waits."""
     engine = LocalEngine.of(services, services.settings.runtime)
-    leftovers.sweep_now_and_then(services, engine)
+    if leftovers.is_due(services):
+        leftovers.sweep(services, engine)
+        hosting.host_waiting(services)
     return check_waiting(services, Job()) or evaluate_next(services, engine)
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from medal_desktop.package.documents import Document
 from medal_desktop.package.messages import (
     EvaluationReason,
     EvaluationRequest,
@@ -23,11 +24,22 @@ router = APIRouter(prefix="/api/v1/evaluations", tags=["evaluations"])
 Owner = Annotated[Account, Depends(require(Role.EVALUATOR, Role.SUBMITTER))]
 
 
+class EvaluationLimits(Document):
+    """What an account may have in the queue, and what one run may use; bytes and seconds."""
+
+    waiting: int
+    most_waiting: int
+    case_seconds: float
+    memory_bytes: int
+    output_bytes: int
+
+
 @router.post("", status_code=201)
 def ask(request: EvaluationRequest, account: Owner, opened: OpenServices) -> EvaluationStatus:
     """Put one of one's own models in the queue for a published challenge version."""
     with opened.database.session() as session:
-        return status_of(queue.enqueue(session, account.id, request))
+        most = opened.settings.most_waiting
+        return status_of(queue.enqueue(session, account.id, request, most_waiting=most))
 
 
 @router.get("")
@@ -37,6 +49,21 @@ def listed(account: Owner, opened: OpenServices) -> tuple[EvaluationStatus, ...]
     with opened.database.reading() as session:
         rows = session.scalars(mine.order_by(EvaluationRow.created.desc())).all()
     return tuple(status_of(row) for row in rows)
+
+
+@router.get("/limits")
+def limits(account: Owner, opened: OpenServices) -> EvaluationLimits:
+    """Tell what one may have in the queue, and what one run may use."""
+    settings = opened.settings
+    with opened.database.reading() as session:
+        waiting = queue.open_evaluations(session, account.id)
+    return EvaluationLimits(
+        waiting=waiting,
+        most_waiting=settings.most_waiting,
+        case_seconds=settings.case_timeout,
+        memory_bytes=settings.model_memory,
+        output_bytes=settings.model_output,
+    )
 
 
 @router.get("/{evaluation_id}")

@@ -6,15 +6,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from medal_desktop.package.documents import Document
 from medal_desktop.package.messages import ModelStatus
+from server_api import audit
 from server_api.auth import Account, OpenServices, Role, require
 from server_api.db.tables import ModelRow
 from server_api.errors import NotFound
+from server_api.evaluation.hosting import is_hosted, set_hosted
 from server_api.evaluation.models import status_of
 
 router = APIRouter(prefix="/api/v1/models", tags=["models"])
 Owner = Annotated[Account, Depends(require(Role.EVALUATOR, Role.SUBMITTER))]
+
+
+class Hosting(Document):
+    """Whether a model runs by itself on what is newly published and fits."""
+
+    enabled: bool
 
 
 @router.get("")
@@ -30,7 +40,29 @@ def listed(account: Owner, opened: OpenServices) -> tuple[ModelStatus, ...]:
 def one(model_id: str, account: Owner, opened: OpenServices) -> ModelStatus:
     """Tell where one of one's own models stands."""
     with opened.database.reading() as session:
-        row = session.get(ModelRow, model_id)
+        return status_of(_own(session, account, model_id))
+
+
+@router.get("/{model_id}/hosting")
+def hosting(model_id: str, account: Owner, opened: OpenServices) -> Hosting:
+    """Tell whether one of one's own models runs by itself on newly published versions."""
+    with opened.database.reading() as session:
+        return Hosting(enabled=is_hosted(session, _own(session, account, model_id).id))
+
+
+@router.put("/{model_id}/hosting")
+def switch_hosting(model_id: str, wanted: Hosting, account: Owner, opened: OpenServices) -> Hosting:
+    """Switch that on or off."""
+    with opened.database.session() as session:
+        model = _own(session, account, model_id)
+        set_hosted(session, model.id, enabled=wanted.enabled)
+        state = "on" if wanted.enabled else "off"
+        audit.record(session, account.id, f"model.hosting-{state}", model.id)
+    return wanted
+
+
+def _own(session: Session, account: Account, model_id: str) -> ModelRow:
+    row = session.get(ModelRow, model_id)
     if row is None or row.account_id != account.id:
         raise NotFound("model")
-    return status_of(row)
+    return row

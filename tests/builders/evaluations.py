@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sqlalchemy.orm import Session
 
 from medal_desktop.base.assets import asset
 from medal_desktop.dicom.nifti import write_mask
@@ -117,6 +118,33 @@ def world(folder: Path, hidden: int = 2, **settings: Any) -> World:
     return World(services, account.id, token, made, folder)
 
 
+def registered(services: Services, name: str = "author") -> str:
+    """Publish the small challenge by its row alone, and give an account that may bring models."""
+    made = challenge()
+    with services.database.session() as session:
+        account = add_account(session, name, frozenset({Role.EVALUATOR}))
+        published(session, made, account.id)
+        return account.id
+
+
+def published(session: Session, made: Challenge, account_id: str) -> None:
+    """Write the rows of a published challenge version."""
+    mark = sha256(f"{made.id} {made.version}".encode()).hexdigest()
+    submission = SubmissionRow(account_id=account_id, sha256=mark, size=1)
+    session.add(submission)
+    session.flush()
+    session.add(
+        ChallengeRow(
+            challenge_id=made.id,
+            version=made.version,
+            name=made.name,
+            document=made.model_dump_json(),
+            submission_id=submission.id,
+            account_id=account_id,
+        )
+    )
+
+
 def share_engine(services: Services) -> None:
     """Let all tests' servers use one podman storage, which keeps the interpreter's layer."""
     sandbox_with(behaviour_image())
@@ -195,19 +223,7 @@ def publish(services: Services, made: Challenge, account_id: str, folder: Path) 
     )
     unpack_inputs(target / PACKAGE, load_key(services, INTAKE), target / "inputs")
     with services.database.session() as session:
-        submission = SubmissionRow(account_id=account_id, sha256="0" * 64, size=1)
-        session.add(submission)
-        session.flush()
-        session.add(
-            ChallengeRow(
-                challenge_id=made.id,
-                version=made.version,
-                name=made.name,
-                document=made.model_dump_json(),
-                submission_id=submission.id,
-                account_id=account_id,
-            )
-        )
+        published(session, made, account_id)
 
 
 def kit_model(name: str) -> Path:

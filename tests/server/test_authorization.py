@@ -37,13 +37,17 @@ ALLOWED = {
     ("DELETE", "/api/v1/uploads/{upload_id}"): SENDERS,
     ("GET", "/api/v1/models"): SENDERS,
     ("GET", "/api/v1/models/{model_id}"): SENDERS,
+    ("GET", "/api/v1/models/{model_id}/hosting"): SENDERS,
+    ("PUT", "/api/v1/models/{model_id}/hosting"): SENDERS,
     ("POST", "/api/v1/evaluations"): SENDERS,
+    ("GET", "/api/v1/evaluations/limits"): SENDERS,
     ("GET", "/api/v1/evaluations"): SENDERS,
     ("GET", "/api/v1/evaluations/{evaluation_id}"): SENDERS,
     ("POST", "/api/v1/evaluations/{evaluation_id}/cancel"): SENDERS,
     ("GET", "/api/v1/boards/{challenge_id}/{version}"): EVERYBODY,
 }
 BODIES: dict[str, dict[str, object]] = {
+    "/api/v1/models/{model_id}/hosting": {"enabled": False},
     "/api/v1/submissions/{submission_id}/decision": {"accept": True},
     "/api/v1/evaluations": {"model_id": "none", "challenge_id": "none", "version": "1.0.0"},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -88,14 +89,11 @@ def test_that_kept_answers_stay_and_no_engine_is_asked_for_them(services: Servic
 
 
 def test_that_a_second_look_waits_for_its_time(services: Services) -> None:
-    engine = Watcher()
-    leftovers.sweep_now_and_then(services, engine)
-    folder = attempt(services, "one/1")
-    leftovers.sweep_now_and_then(services, engine)
-    assert folder.exists()
-    (services.storage.root / "evaluation.swept").unlink()
-    leftovers.sweep_now_and_then(services, engine)
-    assert not folder.exists()
+    assert leftovers.is_due(services)
+    assert not leftovers.is_due(services)
+    mark = services.storage.root / "evaluation.swept"
+    os.utime(mark, (0, mark.stat().st_mtime - leftovers.PERIOD - 1))
+    assert leftovers.is_due(services)
 
 
 # Scoring, held up while the references are open.

@@ -1,0 +1,61 @@
+"""Whose turn it is: one submitter's thousand evaluations do not hold up another's one."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from medal_desktop.package.messages import EvaluationState
+from server_api.db.base import now
+from server_api.db.evaluation_tables import EvaluationRow
+from server_api.db.tables import AccountRow
+
+UNDER_WAY = (
+    EvaluationState.PREPARING,
+    EvaluationState.INFERRING,
+    EvaluationState.COLLECTING,
+    EvaluationState.SCORING,
+)
+
+
+def next_to_take(session: Session) -> str | None:
+    """Give the id of what to do next; None when nothing waits.
+
+    First what a silent worker held. Then the account with the fewest evaluations under way, of
+    those the one that was served longest ago, and of its evaluations those it asked for itself,
+    the oldest first. Every step reads an index, so that the queue's length does not matter.
+    """
+    abandoned = session.scalar(_abandoned())
+    return abandoned or session.scalar(_next_of(session.scalar(_whose_turn())))
+
+
+def _abandoned() -> Select[str]:
+    silent = (EvaluationRow.state.in_(UNDER_WAY), EvaluationRow.lease <= now())
+    return select(EvaluationRow.id).where(*silent).order_by(EvaluationRow.created).limit(1)
+
+
+def _whose_turn() -> Select[str]:
+    waiting, running, served = (aliased(EvaluationRow) for _ in range(3))
+    has_waiting = select(waiting.id).where(
+        waiting.account_id == AccountRow.id,
+        waiting.state == EvaluationState.QUEUED,
+        waiting.not_before <= now(),
+    )
+    under_way = select(func.count(running.id)).where(
+        running.account_id == AccountRow.id, running.state.in_(UNDER_WAY)
+    )
+    last = select(func.coalesce(func.max(served.begun), "")).where(
+        served.account_id == AccountRow.id
+    )
+    turn = (under_way.scalar_subquery(), last.scalar_subquery(), AccountRow.id)
+    return select(AccountRow.id).where(has_waiting.exists()).order_by(*turn).limit(1)
+
+
+def _next_of(account_id: str | None) -> Select[str]:
+    waits = (
+        EvaluationRow.account_id == account_id,
+        EvaluationRow.state == EvaluationState.QUEUED,
+        EvaluationRow.not_before <= now(),
+    )
+    order = (EvaluationRow.automatic, EvaluationRow.created, EvaluationRow.id)
+    return select(EvaluationRow.id).where(*waits).order_by(*order).limit(1)
