@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,26 +10,34 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
+from pydicom.dataset import Dataset
+
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.files import safe_path
 from medal_desktop.deid.check import check_file
-from medal_desktop.deid.context import Changes
+from medal_desktop.deid.context import Changes, Did
 from medal_desktop.deid.decisions import Decision, settle
 from medal_desktop.deid.engine import Engine, identity_of
-from medal_desktop.deid.errors import CheckSequestered, DicomUnreadable, FileSequestered
+from medal_desktop.deid.errors import CheckSequestered, DicomUnreadable, FileSequestered, NoRoom
 from medal_desktop.deid.fileio import DicomFile, read_header, read_path, write_file
 from medal_desktop.deid.known import KnownBook, KnownValues
 from medal_desktop.deid.markers import method_text
+from medal_desktop.deid.pixels.boxes import Box, Painting
+from medal_desktop.deid.pixels.clean import Cleaned, clean
+from medal_desktop.deid.pixels.marks import mark_of, without_mark
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.pseudonyms import ProjectKey
 from medal_desktop.deid.quiet import quiet
 from medal_desktop.deid.recipes import Recipe, SiteLayer
+from medal_desktop.deid.risks import burned_in_text
 from medal_desktop.deid.triage import triage
 from medal_desktop.package.documents import Finding
 
 # Whether a face can be rebuilt is a question about a volume, not a file: the report tells it, and
 # sealing a package stops for it.
 _BY_VOLUME = "check.face"
+_PIXELS = 0x7FE00010
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
 
 class Status(StrEnum):
@@ -78,17 +87,21 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One file to do; `group` says whose known values hold."""
+    """One file to do; `group` says whose known values hold; without `painting` pixels stay."""
 
     number: int
     source: Path = field(repr=False)
     name: str
     group: int
+    painting: Painting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileOutcome:
-    """What became of one file; `name` is its place below the output folder."""
+    """What became of one file; `name` is its place below the output folder.
+
+    `boxes` were painted over; `looked`: the written pixels were looked at and hold no text.
+    """
 
     number: int
     source: Path = field(repr=False)
@@ -99,6 +112,8 @@ class FileOutcome:
     advice: str = ""
     changes: Changes = field(default_factory=Changes)
     findings: tuple[Finding, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    looked: bool = False
 
 
 @dataclass(slots=True)
@@ -118,14 +133,18 @@ class Worker:
         """Take one file through; every fault becomes its outcome."""
         try:
             return self._do(task)
-        except (OSError, MemoryError, RecursionError) as error:
+        except OSError as error:
+            full = error.errno in _NO_ROOM
+            name = errno.errorcode.get(error.errno or 0, "OSError")
+            return failed(task.number, task.source, NoRoom(name) if full else DicomUnreadable(name))
+        except (MemoryError, RecursionError) as error:
             return failed(task.number, task.source, DicomUnreadable(type(error).__name__))
         except MedalError as error:
             return failed(task.number, task.source, error)
 
     def _do(self, task: Task) -> FileOutcome:
         target = safe_path(self.plan.out, task.name)
-        if target.exists() and self._is_ours(target):
+        if target.exists() and self._is_ours(target, task.painting):
             findings = self._findings(target, task)
             return FileOutcome(
                 number=task.number, source=task.source, status=Status.RESUMED, name=task.name,
@@ -135,32 +154,44 @@ class Worker:
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
         try:
             with task.source.open("rb") as source:
-                changes = self._write(source, temporary, task)
-            findings = self._findings(temporary, task)
+                changes, cleaned = self._write(source, temporary, task)
+            findings = self._findings(temporary, task, looked=cleaned.clean)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
         return FileOutcome(
             number=task.number, source=task.source, status=Status.WRITTEN, name=task.name,
-            changes=changes, findings=findings,
+            changes=changes, findings=findings, boxes=cleaned.boxes, looked=cleaned.clean,
         )  # fmt: skip
 
-    def _is_ours(self, target: Path) -> bool:
-        """Whether a copy of this very profile is complete from an earlier run."""
+    def _is_ours(self, target: Path, painting: Painting | None) -> bool:
+        """Whether a copy of this very profile and boxes is complete from an earlier run."""
         try:
             dataset = read_path(target).dataset
         except MedalError:
             return False
         method = [str(value) for value in dataset.get("DeidentificationMethod") or ()]
-        return method == method_text(self.plan.profile, self.engine.site)
+        if without_mark(method) != method_text(self.plan.profile, self.engine.site):
+            return False
+        if painting is None:
+            return not mark_of(method)
+        mark = mark_of(method)
+        return mark == painting.mark or not (mark or _wanted(dataset, painting))
 
-    def _write(self, source: IO[bytes], temporary: Path, task: Task) -> Changes:
+    def _write(self, source: IO[bytes], temporary: Path, task: Task) -> tuple[Changes, Cleaned]:
         file = read_header(source)
         triage(file.dataset, self.plan.profile)
+        painting = task.painting
+        wanted = painting is not None and _wanted(file.dataset, painting)
         changes = self._apply(file, task)
         with temporary.open("xb") as target:
             write_file(file, source, target)
-        return changes
+        if painting is None or not (wanted or _wanted(file.dataset, painting)):
+            return changes, Cleaned()
+        cleaned = clean(temporary, painting)
+        if cleaned.boxes:
+            changes[_PIXELS, Did.CLEANED] += 1
+        return changes, cleaned
 
     def _apply(self, file: DicomFile, task: Task) -> Changes:
         known = self.plan.known.get(task.group)
@@ -175,16 +206,22 @@ class Worker:
             # quote the value.
             raise DicomUnreadable(type(error).__name__) from error
 
-    def _findings(self, path: Path, task: Task) -> tuple[Finding, ...]:
+    def _findings(self, path: Path, task: Task, *, looked: bool = False) -> tuple[Finding, ...]:
         if not self.plan.gate:
             return ()
         known = KnownBook({"": self.plan.known.get(task.group, KnownValues())})
-        findings = settle(check_file(path, known, task.name), self.plan.decisions)
+        found = check_file(path, known, task.name, looked=looked)
+        findings = settle(found, self.plan.decisions)
         blocking = [one for one in findings if one.blocking and one.code != _BY_VOLUME]
         if blocking:
             path.unlink(missing_ok=True)
             raise CheckSequestered("; ".join(sorted({finding.message for finding in blocking})))
         return findings
+
+
+def _wanted(dataset: Dataset, painting: Painting) -> bool:
+    """Whether the pixels of this object are to be looked at."""
+    return painting.fixed or bool(painting.boxes) or burned_in_text(dataset)
 
 
 def failed(number: int, source: Path, error: MedalError) -> FileOutcome:

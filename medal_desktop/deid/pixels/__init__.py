@@ -1,0 +1,1 @@
+"""Text burned into pixels: found, painted over in every frame, and looked for again."""

@@ -1,0 +1,80 @@
+"""One de-identified file: look for text, paint it over, look again, and only then say so."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from medal_desktop.deid.pixels.boxes import Box, Painting, union
+from medal_desktop.deid.pixels.errors import DetectorMissing
+from medal_desktop.deid.pixels.look import look
+from medal_desktop.deid.pixels.marks import write_marked
+from medal_desktop.deid.pixels.paint import paint
+from medal_desktop.dicom.errors import DicomError
+
+_ROUNDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """What was painted over, and whether the last look found nothing more."""
+
+    boxes: tuple[Box, ...] = ()
+    clean: bool = False
+
+
+def clean(path: Path, painting: Painting) -> Cleaned:
+    """Paint over the text in the file at `path`, which is replaced.
+
+    A file whose pixels cannot be looked at stays as it is and is not called clean.
+
+    Raises:
+        PixelsNotPainted: there is text, and it could not be painted over.
+        FileRefused: the file cannot be read or written.
+    """
+    with _beside(path) as painted, _beside(path) as marked:
+        done = _painted(path, painted, painting)
+        source = painted if painted.exists() else path
+        write_marked(source, marked, painting.mark, clean=done.clean)
+        marked.replace(path)
+    return done
+
+
+def _painted(path: Path, target: Path, painting: Painting) -> Cleaned:
+    """Paint from the first file each time, so that the background is the image's own."""
+    boxes = painting.boxes
+    found: tuple[Box, ...] | None = None
+    if not painting.fixed:
+        found = _look(path)
+        boxes = union([*boxes, *(found or ())])
+    for _ in range(_ROUNDS):
+        if boxes:
+            target.unlink(missing_ok=True)
+            paint(path, target, boxes)
+        found = _look(target if boxes else path, second=True)
+        if not found or painting.fixed:
+            break
+        boxes = union([*boxes, *found])
+    return Cleaned(boxes=boxes, clean=found == ())
+
+
+def _look(path: Path, *, second: bool = False) -> tuple[Box, ...] | None:
+    """Look for text; None where nothing can be seen."""
+    try:
+        return look(path, second=second)
+    except (DicomError, DetectorMissing):
+        return None
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Give a new name in the same folder, whose file is gone afterwards."""
+    name = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        yield name
+    finally:
+        name.unlink(missing_ok=True)
