@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 PACKAGES=(
   podman runc conmon busybox-static                 # one container run, and images without a registry
+  runsc slurm-wlm munge                             # gVisor, and a private cluster in tests
   xvfb xauth chromium                               # the window and the pages without a display
   dicom3tools dcmtk                                 # foreign judges of our DICOM in tests
   fonts-dejavu-core libegl1 libgl1 libgl1-mesa-dri libfontconfig1 libdbus-1-3 libxkbcommon-x11-0

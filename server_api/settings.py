@@ -40,6 +40,9 @@ class Settings:
         step_pause: how long the worker rests when there is nothing to do.
         references_timeout: how long the check of one package's references may take.
         runtime: what runs models: `runc`, or `gvisor` where it is installed.
+        engine: where models run: `local`, this machine, or `slurm`, a cluster that shares the data.
+        slurm_partition: the partition that jobs go to; empty means Slurm's default.
+        node_home: where each node of a cluster keeps images, on a disk of its own.
         case_timeout: how long a model may take for one case.
         model_memory: how much memory a model may use, with all that it writes.
         model_output: how much a model may write for one run.
@@ -63,6 +66,9 @@ class Settings:
     step_pause: float = 0.5
     references_timeout: float = 3600.0
     runtime: str = "runc"
+    engine: str = "local"
+    slurm_partition: str = ""
+    node_home: Path = Path("/var/lib/medal/node")
     case_timeout: float = 600.0
     model_memory: int = 4 * GIB
     model_output: int = GIB // 4
@@ -76,6 +82,8 @@ class Settings:
                 raise InvalidSettings(f"{PREFIX}{name.upper()} must be above zero")
         if self.runtime not in {"runc", "gvisor"}:
             raise InvalidSettings(f"{PREFIX}RUNTIME must be runc or gvisor")
+        if self.engine not in {"local", "slurm"}:
+            raise InvalidSettings(f"{PREFIX}ENGINE must be local or slurm")
         if self.case_timeout <= 0 or min(self.model_memory, self.model_output) < 1 << 25:
             raise InvalidSettings(
                 f"{PREFIX}CASE_TIMEOUT, _MODEL_MEMORY or _MODEL_OUTPUT is too low"

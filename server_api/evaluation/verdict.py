@@ -54,6 +54,23 @@ class Verdict:
         """Whether the output may be used."""
         return self.state is EvaluationState.SUCCEEDED
 
+    @classmethod
+    def cancelled(cls) -> Verdict:
+        """Make the verdict of a run that somebody stopped."""
+        return cls(state=EvaluationState.CANCELLED, message="Stopped, as asked.")
+
+    @classmethod
+    def from_json(cls, text: str) -> Verdict:
+        """Read what `to_json` wrote."""
+        found = json.loads(text)
+        reason = found["reason"]
+        return cls(
+            state=EvaluationState(found["state"]),
+            reason=EvaluationReason(reason) if reason else None,
+            message=found["message"],
+            facts=Facts(**{name: found[name] for name in ("exit_code", "seconds", "peak_bytes")}),
+        )
+
     def to_json(self) -> str:
         """Give one line of JSON."""
         return json.dumps(

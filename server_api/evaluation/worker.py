@@ -10,7 +10,7 @@ from medal_desktop.package.messages import EvaluationReason
 from server_api.evaluation import hosting, leftovers, queue
 from server_api.evaluation.attempt import Attempt, LostHold, ModelFailed
 from server_api.evaluation.engines.base import Engine
-from server_api.evaluation.engines.local import LocalEngine
+from server_api.evaluation.engines.choice import engine_of
 from server_api.evaluation.errors import ImageInvalid, SandboxUnavailable
 from server_api.evaluation.models import check_waiting
 from server_api.evaluation.verdict import failed
@@ -21,7 +21,7 @@ log = logging.getLogger("medal.evaluation")
 
 def step(services: Services) -> bool:
     """Judge one model or carry out one evaluation; False when nothing waits."""
-    engine = LocalEngine.of(services, services.settings.runtime)
+    engine = engine_of(services)
     if leftovers.is_due(services):
         leftovers.sweep(services, engine)
         hosting.host_waiting(services)

@@ -1,0 +1,183 @@
+"""Models run on a cluster that Slurm looks after: each run is one job, which runs the same sandbox.
+
+Slurm says hints only. The truth is the verdict that the job writes into the attempt's folder, which
+the nodes share with the server. A job that ended without one, or that Slurm has lost, is `infra`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from medal_desktop.base.files import write_text
+from medal_desktop.base.identifiers import random_id
+from medal_desktop.base.progress import Job
+from medal_desktop.package.messages import EvaluationReason
+from server_api.evaluation.archive import ImageArchive
+from server_api.evaluation.errors import EngineFailed, SandboxUnavailable
+from server_api.evaluation.sandbox import LABEL, Run
+from server_api.evaluation.verdict import Verdict, failed
+
+JOB, VERDICT = "run.json", "verdict.json"
+_PREFIX = "medal-"
+_MIB = 1 << 20
+_OVER = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "OUT_OF_MEMORY", "PREEMPTED"}
+_PAUSE = 0.3
+
+
+@dataclass(slots=True)
+class SlurmEngine:
+    """Sends runs to a partition. `home` is where each node keeps its images, on its own disk.
+
+    `spare` is what a job may take beyond the model's own time, in seconds: to wait, load and copy.
+    """
+
+    home: Path
+    runtime: str = "runc"
+    partition: str = ""
+    options: tuple[str, ...] = ()
+    spare: float = 600.0
+    image: ImageArchive | None = None
+
+    def prepare(self) -> None:
+        """See that Slurm answers.
+
+        Raises:
+            SandboxUnavailable: it does not.
+        """
+        try:
+            _slurm("sinfo", "--noheader", "--format=%T")
+        except EngineFailed as wrong:
+            raise SandboxUnavailable("Slurm does not answer") from wrong
+
+    def open_image(self, image: ImageArchive) -> None:
+        """Note which archive the nodes load; each does it when it has a job."""
+        self.image = image
+
+    def run(self, run: Run, job: Job) -> Verdict:
+        """Send one job and wait for its verdict."""
+        run.work.mkdir(parents=True, exist_ok=True)
+        for left in (VERDICT, "log"):
+            (run.work / left).unlink(missing_ok=True)
+        write_text(run.work / JOB, self._described(run))
+        name = f"{_PREFIX}{run.labels.get(LABEL, random_id()[:16])}"
+        try:
+            number = self._submit(run, name)
+            return self._wait(run, job, number)
+        except EngineFailed as wrong:
+            return failed(EvaluationReason.INFRA, wrong.detail)
+
+    def close_image(self, image: ImageArchive) -> None:
+        """Forget the archive; nodes remove what they loaded when their job ends."""
+        if self.image == image:
+            self.image = None
+
+    def sweep(self, alive: frozenset[str]) -> int:
+        """Cancel every job of an attempt that nobody holds; its runner removes the container.
+
+        Raises:
+            EngineFailed: Slurm does not answer.
+        """
+        listed = _slurm("squeue", "--noheader", "--format=%i %j").split("\n")
+        left = [
+            number
+            for number, _, name in (line.strip().partition(" ") for line in listed)
+            if name.startswith(_PREFIX) and name.removeprefix(_PREFIX) not in alive
+        ]
+        for number in left:
+            _cancel(number)
+        return len(left)
+
+    def _described(self, run: Run) -> str:
+        if self.image is None:
+            raise EngineFailed("no image is open")
+        return json.dumps(
+            {
+                "archive": str(self.image.path.resolve()),
+                "transport": self.image.transport,
+                "image_id": run.image_id,
+                "inputs": str(run.inputs.resolve()),
+                "outputs": str(run.outputs.resolve()),
+                "work": str(run.work.resolve()),
+                "limits": asdict(run.limits),
+                "labels": dict(run.labels),
+                "home": str(self.home),
+                "runtime": self.runtime,
+            }
+        )
+
+    def _submit(self, run: Run, name: str) -> str:
+        minutes = int((run.limits.seconds + self.spare) // 60) + 1
+        command = (sys.executable, "-m", "server_api.evaluation.engines.node")
+        # `exec`, so that Slurm's TERM reaches the runner, which then removes its container.
+        script = f"exec {shlex.join((*command, str(run.work.resolve())))}"
+        return _slurm(
+            *("sbatch", "--parsable", "--job-name", name, "--no-requeue", "--export=ALL"),
+            *("--time", str(minutes), "--mem", f"{run.limits.memory_bytes // _MIB + 256}M"),
+            *("--cpus-per-task", str(max(1, round(run.limits.cpus)))),
+            *("--output", str((run.work / "slurm.log").resolve()), "--chdir", "/"),
+            *((f"--partition={self.partition}",) if self.partition else ()),
+            *self.options,
+            *("--wrap", script),
+        ).partition(";")[0]
+
+    def _wait(self, run: Run, job: Job, number: str) -> Verdict:
+        """Wait; Slurm not answering for a while is no reason to give a run up."""
+        until = time.monotonic() + run.limits.seconds + self.spare
+        told = False
+        while time.monotonic() < until:
+            if (run.work / VERDICT).is_file():
+                return Verdict.from_json((run.work / VERDICT).read_text(encoding="utf-8"))
+            if job.cancelled and not told:
+                told, until = True, min(until, time.monotonic() + 60)
+                _cancel(number)
+            if _state(number) in _OVER:
+                time.sleep(_PAUSE)  # a shared disk may show the verdict a moment late
+                if not (run.work / VERDICT).is_file():
+                    return _gone(cancelled=job.cancelled)
+            time.sleep(_PAUSE)
+        _cancel(number)
+        return _gone(cancelled=job.cancelled)
+
+
+def _gone(*, cancelled: bool) -> Verdict:
+    if cancelled:
+        return Verdict.cancelled()
+    return failed(EvaluationReason.INFRA, "the cluster lost the job")
+
+
+def _state(number: str) -> str:
+    """Give Slurm's word for where a job is; empty when it does not say."""
+    try:
+        told = _slurm("scontrol", "--oneliner", "show", "job", number)
+    except EngineFailed as wrong:
+        return "CANCELLED" if "Invalid job id" in wrong.detail else ""
+    return told.partition("JobState=")[2].partition(" ")[0]
+
+
+def _cancel(number: str) -> None:
+    """Tell the job's runner to stop; Slurm kills it only when it does not end by itself."""
+    _slurm("scancel", "--full", number)
+
+
+def _slurm(*command: str) -> str:
+    """Run one of Slurm's programs, bounded in time.
+
+    Raises:
+        EngineFailed: it is missing, failed, or did not answer.
+    """
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=30, check=False, env=os.environ
+        )
+    except (OSError, subprocess.TimeoutExpired) as wrong:
+        raise EngineFailed(f"{command[0]} did not answer") from wrong
+    if done.returncode != 0:
+        raise EngineFailed(f"{command[0]} failed: {done.stderr.strip()[-200:]}")
+    return done.stdout.strip()

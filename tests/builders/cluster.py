@@ -1,0 +1,157 @@
+"""A private Slurm on this machine: munge, one controller, some nodes, all on loopback."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.builders.server import wait_for
+
+_PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "scontrol", "squeue", "scancel", "sinfo")
+_CONF = """\
+ClusterName=medaltest
+SlurmctldHost={host}(127.0.0.1)
+SlurmUser=root
+SlurmdUser=root
+SlurmctldPort={port}
+AuthType=auth/munge
+AuthInfo=socket={folder}/munge.sock
+CryptoType=crypto/munge
+StateSaveLocation={folder}/state
+SlurmdSpoolDir={folder}/spool-%n
+SlurmctldPidFile={folder}/slurmctld.pid
+SlurmdPidFile={folder}/slurmd-%n.pid
+SlurmctldLogFile={folder}/slurmctld.log
+SlurmdLogFile={folder}/slurmd-%n.log
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+SwitchType=switch/none
+MpiDefault=none
+ReturnToService=2
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core_Memory
+SchedulerParameters=sched_interval=1,defer
+KillWait=15
+SlurmdTimeout=15
+SlurmctldTimeout=10
+AccountingStorageType=accounting_storage/none
+JobAcctGatherType=jobacct_gather/none
+MailProg=/bin/true
+{nodes}
+PartitionName=eval Nodes=ALL Default=YES State=UP OverSubscribe=NO
+"""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Its folder, and the names of its nodes."""
+
+    folder: Path
+    nodes: tuple[str, ...]
+
+    def start_controller(self) -> None:
+        """Start slurmctld, which comes back with what it knew."""
+        subprocess.run(["slurmctld", "-f", self.folder / "slurm.conf"], check=True)
+
+    def start_node(self, name: str) -> None:
+        """Start one slurmd."""
+        subprocess.run(["slurmd", "-f", self.folder / "slurm.conf", "-N", name], check=True)
+
+    def kill(self, name: str) -> None:
+        """Kill `slurmctld` or `slurmd-<node>` as a power cut would."""
+        os.kill(int((self.folder / f"{name}.pid").read_text()), signal.SIGKILL)
+
+    def is_ready(self) -> bool:
+        """Whether the controller answers and all nodes can take jobs."""
+        told = subprocess.run(
+            ["sinfo", "-h", "-N", "-o", "%T"], capture_output=True, text=True, check=False
+        )
+        return len(re.findall("idle|mixed|alloc", told.stdout)) >= len(self.nodes)
+
+    def jobs(self) -> list[str]:
+        """Give the numbers of jobs that have not ended."""
+        told = subprocess.run(
+            ["squeue", "-h", "-o", "%i"], capture_output=True, text=True, check=True
+        )
+        return told.stdout.split()
+
+
+@contextmanager
+def cluster(folder: Path, count: int = 2) -> Iterator[Cluster]:
+    """Start it and set SLURM_CONF; every process is ended by its pid. Skips where it is missing."""
+    missing = [name for name in _PROGRAMS if shutil.which(name) is None]
+    if missing or os.geteuid() != 0:
+        pytest.skip(f"SLURM TESTS NOT RUN: root, slurm-wlm and munge are needed ({missing})")
+    folder.mkdir(parents=True)
+    folder.chmod(0o755)
+    (folder / "state").mkdir()
+    made = Cluster(folder, tuple(f"n{number}" for number in range(1, count + 1)))
+    (folder / "slurm.conf").write_text(_conf(made))
+    os.environ["SLURM_CONF"] = str(folder / "slurm.conf")
+    try:
+        _start(made)
+        yield made
+    finally:
+        _stop(made)
+        os.environ.pop("SLURM_CONF", None)
+
+
+def _start(made: Cluster) -> None:
+    key = made.folder / "munge.key"
+    key.write_bytes(os.urandom(1024))
+    key.chmod(0o400)
+    places = {"key-file": "munge.key", "socket": "munge.sock", "pid-file": "munged.pid"}
+    places |= {"log-file": "munged.log", "seed-file": "munge.seed"}
+    options = [f"--{name}={made.folder / place}" for name, place in places.items()]
+    subprocess.run(["munged", *options, "--force"], check=True, stderr=subprocess.DEVNULL)
+    made.start_controller()
+    for name in made.nodes:
+        made.start_node(name)
+    wait_for(made.is_ready)
+
+
+def _stop(made: Cluster) -> None:
+    subprocess.run(["scancel", "-u", "root"], check=False, timeout=30, capture_output=True)
+    for pid_file in sorted(made.folder.glob("*.pid"), reverse=True):
+        try:
+            process = psutil.Process(int(pid_file.read_text()))
+            process.terminate()
+            process.wait(20)
+        except (psutil.Error, ValueError):
+            continue
+    for process in psutil.process_iter():
+        try:
+            ours = process.environ().get("SLURM_CONF") == str(made.folder / "slurm.conf")
+            if ours and process.name().startswith("slurmstepd"):
+                process.kill()
+        except psutil.Error:
+            continue
+
+
+def _conf(made: Cluster) -> str:
+    told = subprocess.run(["slurmd", "-C"], capture_output=True, text=True, check=True).stdout
+    cpus, memory = (int(re.findall(rf"{name}=(\d+)", told)[0]) for name in ("CPUs", "RealMemory"))
+    host = socket.gethostname().split(".")[0]
+    nodes = "\n".join(
+        f"NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={_free_port()} "
+        f"CPUs={cpus} RealMemory={int(memory * 0.4)} State=UNKNOWN"
+        for name in made.nodes
+    )
+    return _CONF.format(host=host, port=_free_port(), folder=made.folder, nodes=nodes)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
