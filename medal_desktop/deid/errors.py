@@ -45,6 +45,14 @@ class FileRefused(MedalError):
     advice = "Leave it out, or export it again from the PACS."
 
 
+class NoRoom(FileRefused):
+    """The output folder cannot take the copy: no space, no right, or a read-only medium."""
+
+    code = "deid.no-room"
+    message = "The copy of this file could not be written."
+    advice = "Make room in the output folder, or choose another one, and start again."
+
+
 class NotDicom(FileRefused):
     """A file without the DICM prefix or the attributes each DICOM object has (PS3.10 7.1)."""
 
