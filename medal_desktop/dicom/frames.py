@@ -13,8 +13,9 @@ from medal_desktop.dicom.errors import DicomError, NoPixels
 from medal_desktop.dicom.lookup import modality_table, palette
 from medal_desktop.dicom.pixels import FrameReader
 from medal_desktop.dicom.presentation import default_window, to_grey
-from medal_desktop.dicom.series import Frame, Group
+from medal_desktop.dicom.series import Frame, Group, Kind
 from medal_desktop.dicom.sources import Reader
+from medal_desktop.dicom.video import open_video
 
 Values = NDArray[Any]
 
@@ -26,6 +27,9 @@ def load_frame(group: Group, index: int = 0) -> Values:
         NoPixels: the group shows nothing.
         DicomError: its bytes are damaged or gone.
     """
+    if group.kind is Kind.VIDEO:
+        with open_video(group) as video:
+            return video.frame(index)
     if not 0 <= index < len(group.frames):
         raise NoPixels
     with Reader() as reader, quiet():
@@ -88,7 +92,7 @@ def thumbnail(group: Group, size: int = 128) -> NDArray[np.uint8]:
     Raises:
         DicomError: there is nothing to show.
     """
-    if not group.frames:
+    if not group.frames and group.kind is not Kind.VIDEO:
         raise NoPixels
     values = load_frame(group, _middle(group))
     small = _shrunk(values, size)
