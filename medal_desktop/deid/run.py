@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from medal_desktop.base.files import safe_parts
@@ -15,6 +12,9 @@ from medal_desktop.base.progress import Job
 from medal_desktop.deid.context import Changes
 from medal_desktop.deid.decisions import Decision
 from medal_desktop.deid.known import KnownBook, KnownValues
+from medal_desktop.deid.leftovers import remove_leftovers
+from medal_desktop.deid.parallel import Team, fitting
+from medal_desktop.deid.pixels.boxes import Painting
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.pseudonyms import ProjectKey, Pseudonyms
 from medal_desktop.deid.recipes import Recipe
@@ -27,14 +27,12 @@ from medal_desktop.deid.work import (
     Plan,
     Status,
     Task,
-    Worker,
     default_name,
     failed,
 )
 
-# Below this many files a second process costs more than it gives.
-_FEW = 150
-_SMALLEST_SHARE, _LARGEST_SHARE = 16, 128
+Paintings = Callable[[Path], Painting]
+"""What to paint over in each source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,35 +67,40 @@ def deidentify(  # noqa: PLR0913 - the options of one verb, all but two by keywo
     decisions: Sequence[Decision] = (),
     recipe: Recipe | None = None,
     workers: int | None = None,
+    paintings: Paintings | None = None,
 ) -> Result:
     """Write a de-identified copy of every source below `out`; originals are only read.
 
     What an earlier run with the same key and profile has written already is kept. With `gate`
     the independent check looks at each file before it gets its name, and what it blocks does not
-    stay in `out`.
+    stay in `out`. With `paintings` text burned into pixels is looked for and painted over.
 
     Raises:
         Cancelled: what is written already stays and is found again by the next run.
     """
     job = job or Job()
     out.mkdir(parents=True, exist_ok=True)
-    found = survey(sources, job)
-    tasks, known = _tasks(sources, found, Pseudonyms(key), names)
-    plan = Plan(
-        out=out,
-        profile=profile,
-        key=key,
-        gate=gate,
-        decisions=tuple(decisions),
-        recipe=recipe,
-        known=known,
-    )
-    outcomes = [
-        failed(number, source, found.errors[source])
-        for number, source in enumerate(sources, start=1)
-        if source in found.errors
-    ]
-    outcomes += job.each(_done(plan, tasks, workers, job), len(tasks), "files")
+    remove_leftovers(out)
+    with Team(workers if workers is not None else fitting(len(sources))) as team:
+        found = survey(sources, job)
+        tasks, known = _tasks(sources, found, Pseudonyms(key), names)
+        if paintings is not None:
+            tasks = [replace(task, painting=paintings(task.source)) for task in tasks]
+        plan = Plan(
+            out=out,
+            profile=profile,
+            key=key,
+            gate=gate,
+            decisions=tuple(decisions),
+            recipe=recipe,
+            known=known,
+        )
+        outcomes = [
+            failed(number, source, found.errors[source])
+            for number, source in enumerate(sources, start=1)
+            if source in found.errors
+        ]
+        outcomes += job.each(team.do(plan, tasks, job), len(tasks), "files")
     outcomes.sort(key=lambda outcome: outcome.number)
     return Result(
         profile=profile,
@@ -137,38 +140,3 @@ def _named(number: int, source: Path, facts: Facts, pseudonyms: Pseudonyms) -> N
         modality=facts.modality,
         copy=facts.copy,
     )
-
-
-def _done(plan: Plan, tasks: list[Task], workers: int | None, job: Job) -> Iterator[FileOutcome]:
-    count = workers if workers is not None else _fitting(len(tasks))
-    if count <= 1:
-        worker = Worker(plan)
-        for task in tasks:
-            job.check()
-            yield worker.do(task)
-        return
-    size = max(_SMALLEST_SHARE, min(_LARGEST_SHARE, len(tasks) // (count * 4)))
-    shares = [tasks[at : at + size] for at in range(0, len(tasks), size)]
-    # A fresh interpreter per worker: forking a process that runs Qt threads is not safe.
-    pool = ProcessPoolExecutor(count, get_context("spawn"))
-    try:
-        plans = [_share(plan, share) for share in shares]
-        for outcomes in pool.map(_do_share, plans, shares):
-            yield from outcomes
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _share(plan: Plan, tasks: list[Task]) -> Plan:
-    """Give a worker the known values of its own patients only."""
-    groups = {task.group for task in tasks}
-    return replace(plan, known={group: plan.known[group] for group in groups})
-
-
-def _fitting(files: int) -> int:
-    return 1 if files < _FEW else min(os.cpu_count() or 1, 8)
-
-
-def _do_share(plan: Plan, tasks: list[Task]) -> list[FileOutcome]:
-    worker = Worker(plan)
-    return [worker.do(task) for task in tasks]
