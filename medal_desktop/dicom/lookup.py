@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from medal_desktop.dicom.errors import CorruptFile
 from medal_desktop.dicom.header import read_with_pydicom
+from medal_desktop.dicom.segmented import expand
 from medal_desktop.dicom.series import Instance
 from medal_desktop.dicom.sources import Reader
 
@@ -66,12 +67,21 @@ def _channel(dataset: Any, name: str) -> Table:
     descriptor = dataset[f"{name}PaletteColorLookupTableDescriptor"].value
     segmented = dataset.get(f"Segmented{name}PaletteColorLookupTableData")
     if segmented is not None:
-        raise ValueError("segmented palettes are expanded elsewhere")
-    first, entries = _entries(
-        dataset, descriptor, dataset[f"{name}PaletteColorLookupTableData"].value
-    )
+        data: Any = expand(_whole_words(dataset, segmented), int(descriptor[0]) or 65536)
+    else:
+        data = dataset[f"{name}PaletteColorLookupTableData"].value
+    first, entries = _entries(dataset, descriptor, data)
     wide = int(descriptor[2]) > 8 and entries.max(initial=0) > 255
     return Table(first, (entries >> 8 if wide else entries).astype(np.uint8))
+
+
+def _whole_words(dataset: Any, data: Any) -> list[int]:
+    """Segments come as words, whatever the bits of an entry."""
+    if not isinstance(data, bytes):
+        return [int(item) & 0xFFFF for item in data]
+    order = "<" if dataset.original_encoding[1] else ">"
+    words: list[int] = np.frombuffer(data[: len(data) & ~1], f"{order}u2").tolist()
+    return words
 
 
 def _entries(dataset: Any, descriptor: Any, data: Any) -> tuple[int, NDArray[Any]]:

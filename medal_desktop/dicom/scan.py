@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,23 +23,34 @@ from medal_desktop.dicom.sources import Reader, Source
 __all__ = ["ScanResult", "scan", "to_json"]
 
 _REPORT_EVERY = 20
+_FIRST_PREVIEW = 64
 
 
-def scan(paths: Sequence[Path], job: Job | None = None) -> ScanResult:
+def scan(
+    paths: Sequence[Path],
+    job: Job | None = None,
+    *,
+    grown: Callable[[ScanResult], None] | None = None,
+) -> ScanResult:
     """Read the headers of every file below `paths`: folders, files, DICOMDIRs, zips, mixed.
+
+    `grown` is given what was found so far, each time that there are twice as many files: a
+    preview, in which copies are not yet told from originals.
 
     Raises:
         Cancelled: the job was asked to stop.
     """
     with quiet():
-        return _Scan(job or Job()).run(paths)
+        return _Scan(job or Job(), grown).run(paths)
 
 
 class _Scan:
     """One scan under way."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, grown: Callable[[ScanResult], None] | None = None) -> None:
         self.job = job
+        self.grown = grown
+        self.preview_at = _FIRST_PREVIEW
         self.read: list[tuple[Instance, tuple[Frame, ...]]] = []
         self.skipped: list[Skipped] = []
         self.files = 0
@@ -52,8 +63,16 @@ class _Scan:
                 self.files += 1
                 if self.files % _REPORT_EVERY == 0:
                     self.job.step(self.files, 0, "files")
+                if self.grown and self.files == self.preview_at:
+                    self.preview_at *= 2
+                    self.grown(self._result(self.read, set()))
             kept, conflicts = self._without_duplicates(reader)
         self.job.step(self.files, self.files, "files")
+        return self._result(kept, conflicts)
+
+    def _result(
+        self, kept: list[tuple[Instance, tuple[Frame, ...]]], conflicts: set[int]
+    ) -> ScanResult:
         groups = _warned(group_instances(kept), conflicts)
         return ScanResult(
             groups=tuple(groups),

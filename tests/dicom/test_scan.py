@@ -328,3 +328,12 @@ def test_that_writing_a_data_set_again_gives_the_same_group(tmp_path: Path) -> N
     key = scan([tmp_path / "a"]).groups[0].key
     write(dcmread(path), tmp_path / "b" / "x")
     assert scan([tmp_path / "b"]).groups[0].key == key
+
+
+def test_that_groups_appear_while_a_scan_runs(tmp_path: Path) -> None:
+    ct_series(tmp_path / "a", slices=70)
+    mr_series(tmp_path / "b", slices=80)
+    grown: list[ScanResult] = []
+    whole = scan([tmp_path], grown=grown.append)
+    assert [(found.files, len(found.groups)) for found in grown] == [(64, 1), (128, 2)]
+    assert [group.shape[0] for group in whole.groups] == [70, 80]
