@@ -40,21 +40,20 @@ def removed_values(before: Dataset, after: Dataset) -> set[bytes]:
     for element in before.iterall():
         text = str(element.value)
         gone = element.tag not in after or str(after[element.tag].value) != text
-        told = len(text) >= 6 and text not in kept and not text.startswith("1.2.840.10008.")
+        told = len(text) >= 5 and text not in kept and not text.startswith("1.2.840.10008.")
         if gone and told and element.VR in {"LO", "SH", "PN", "ST", "LT", "UI", "DA", "DT"}:
             found.add(text.encode("utf-8", "replace"))
     return found
 
 
 def test_that_no_removed_value_is_in_the_bytes_of_a_real_head_ct(tmp_path: Path) -> None:
-    sources = readable(real_data("ct-head-philips"))[::6]
+    sources = readable(real_data("ct-head-philips"))
     result = run(sources, tmp_path / "out")
     for source, path in zip(sources, result.paths(tmp_path / "out"), strict=True):
         data = path.read_bytes()
-        header = data[: len(data) - len(dcmread(path).PixelData)]
         values = removed_values(dcmread(source), dcmread(path))
         assert values
-        assert [value for value in values if value in header] == []
+        assert [value for value in values if value in data] == []
 
 
 @pytest.mark.skipif(shutil.which("dciodvfy") is None, reason="dciodvfy (dicom3tools) is not here")
