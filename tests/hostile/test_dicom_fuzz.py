@@ -19,13 +19,19 @@ from pydicom.uid import (
 )
 
 from medal_desktop.base.errors import MedalError
+from medal_desktop.dicom.errors import DicomError
 from medal_desktop.dicom.frames import thumbnail
+from medal_desktop.dicom.instances import read_instance
+from medal_desktop.dicom.likeness import Likeness
 from medal_desktop.dicom.scan import scan, to_json
+from medal_desktop.dicom.sources import Reader, Source
 from medal_desktop.dicom.volume import load_volume
 from tests.builders.dicom import ct_series, us_image
 
 _SEED = 20211121
-_EACH = 20
+_EACH = 10
+_SEEDS = 11
+_MANY = 20_000 // (5 * _SEEDS) + 1
 _REASONS = {
     "not_dicom", "empty", "truncated", "corrupt", "no_pixels", "non_image", "dicomdir",
     "unsupported_transfer_syntax", "missing_file", "archive_corrupt",
@@ -83,17 +89,63 @@ def look(path: Path) -> int:
     return len(result.groups) + len(result.skipped)
 
 
-@pytest.mark.parametrize("mutate", [flip, cut, lie, shuffle])
-def test_that_mutated_files_never_escape(
-    tmp_path: Path, mutate: Callable[[bytearray, random.Random], bytes]
-) -> None:
+def graft(data: bytearray, chance: random.Random) -> bytes:
+    """Put a piece of the file over another place of it, as a faulty disk does."""
+    length = min(chance.choice((8, 64, 512)), len(data) // 2)
+    here, there = (chance.randrange(len(data) - length) for _ in range(2))
+    data[there : there + length] = data[here : here + length]
+    return bytes(data)
+
+
+Mutate = Callable[[bytearray, random.Random], bytes]
+_MUTATIONS = [flip, cut, lie, shuffle, graft]
+
+
+def survived(folder: Path, mutate: Mutate, each: int) -> int:
+    """Look at `each` mutations of each seed; give how many were accounted for."""
     chance = random.Random(f"{_SEED} {mutate.__name__}")
-    originals = seeds(tmp_path / "seeds")
-    victim = tmp_path / "victim"
-    for _ in range(_EACH):
+    originals = seeds(folder / "seeds")
+    accounted = 0
+    for _ in range(each):
         for original in originals:
+            victim = folder / "victim"
             victim.write_bytes(mutate(bytearray(original), chance))
-            assert look(victim) > 0
+            accounted += look(victim) > 0
+    return accounted
+
+
+@pytest.mark.parametrize("mutate", _MUTATIONS)
+def test_that_mutated_files_never_escape(tmp_path: Path, mutate: Mutate) -> None:
+    assert survived(tmp_path, mutate, _EACH) == _EACH * _SEEDS
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("mutate", _MUTATIONS)
+def test_that_twenty_thousand_mutated_files_never_escape(tmp_path: Path, mutate: Mutate) -> None:
+    assert survived(tmp_path, mutate, _MANY) == _MANY * _SEEDS
+
+
+@pytest.mark.parametrize("mutate", _MUTATIONS)
+def test_that_mutated_files_within_a_series_change_nothing_of_the_others(
+    tmp_path: Path, mutate: Mutate
+) -> None:
+    """What was learnt from one file is tried on the next: a damaged one must not teach."""
+    chance = random.Random(f"{_SEED} {mutate.__name__} series")
+    paths = ct_series(tmp_path, slices=24, rows=16, columns=16)
+    for path in paths[::2]:
+        path.write_bytes(mutate(bytearray(path.read_bytes()), chance))
+    likeness = Likeness()
+    assert [outcome(path, likeness) for path in paths] == [outcome(path, None) for path in paths]
+
+
+def outcome(path: Path, likeness: Likeness | None) -> object:
+    """Give what a file says, or the word for why it cannot be read."""
+    with Reader() as reader:
+        try:
+            return read_instance(Source(path, (), path.stat().st_size), reader, likeness)
+        except DicomError as error:
+            return error.reason
 
 
 def test_that_noise_is_no_dicom(tmp_path: Path) -> None:
