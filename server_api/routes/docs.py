@@ -38,7 +38,9 @@ def docs(request: Request) -> HTMLResponse:
 
 
 def _operation(method: str, path: str, operation: dict[str, Any]) -> Operation:
-    good: dict[str, Any] = next((one for code, one in operation["responses"].items() if code.startswith("2")), {})
+    good: dict[str, Any] = next(
+        (one for code, one in operation["responses"].items() if code.startswith("2")), {}
+    )
     return Operation(
         method=method.upper(),
         path=path,
