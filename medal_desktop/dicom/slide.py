@@ -1,0 +1,171 @@
+"""Whole-slide images (PS3.3 C.8.12.4): levels, and their tiles on demand.
+
+Labels and overviews stand in groups of their own with the warning `label_image`; they are not
+levels. Of several focal planes or optical paths the first one is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medal_desktop.base.quiet import quiet
+from medal_desktop.dicom.errors import CorruptFile, NoPixels
+from medal_desktop.dicom.frames import frame_values
+from medal_desktop.dicom.header import read_with_pydicom
+from medal_desktop.dicom.pixels import FrameReader
+from medal_desktop.dicom.series import Frame, Group, Instance, Kind
+from medal_desktop.dicom.sources import Reader
+
+_LARGEST_SIDE = 4_000_000
+_WHITE = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One resolution of a slide.
+
+    Attributes:
+        rows, columns: of the whole picture.
+        tile_rows, tile_columns: of one tile; the last ones reach over the edge.
+        spacing: mm between rows and between columns, where the file says it.
+        sparse: the frame at each (tile row, tile column), for a level that lists its tiles;
+            None where all tiles follow each other.
+    """
+
+    instance: Instance
+    rows: int
+    columns: int
+    tile_rows: int
+    tile_columns: int
+    spacing: tuple[float, float] | None = None
+    sparse: dict[tuple[int, int], int] | None = None
+
+    @property
+    def tiles(self) -> tuple[int, int]:
+        """How many tiles stand below and beside each other."""
+        return -(-self.rows // self.tile_rows), -(-self.columns // self.tile_columns)
+
+    def frame(self, row: int, column: int) -> int | None:
+        """Give the frame of a tile; None for a place that was not scanned.
+
+        Raises:
+            NoPixels: there is no such place.
+        """
+        below, beside = self.tiles
+        if not (0 <= row < below and 0 <= column < beside):
+            raise NoPixels
+        if self.sparse is not None:
+            return self.sparse.get((row, column))
+        return row * beside + column
+
+
+class Slide:
+    """An open slide; not shared between threads."""
+
+    def __init__(self, group: Group) -> None:
+        if group.kind is not Kind.WSI or "label_image" in group.warnings:
+            raise NoPixels
+        self._reader = Reader()
+        try:
+            found = [_level(instance, self._reader) for instance in group.objects]
+        except BaseException:
+            self._reader.close()
+            raise
+        self.levels = tuple(sorted(found, key=lambda level: -level.rows * level.columns))
+        self._frames = FrameReader(self._reader)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._reader.close()
+
+    def tile(self, level: int, row: int, column: int) -> NDArray[np.uint8]:
+        """Give one tile: RGB uint8 (tile rows, tile columns, 3), cut at the picture's edge.
+
+        Raises:
+            NoPixels: there is no such level or place.
+            DicomError: its bytes are damaged or gone.
+        """
+        if not 0 <= level < len(self.levels):
+            raise NoPixels
+        own = self.levels[level]
+        index = own.frame(row, column)
+        rows = min(own.tile_rows, own.rows - row * own.tile_rows)
+        columns = min(own.tile_columns, own.columns - column * own.tile_columns)
+        if index is None:
+            return np.full((rows, columns, 3), _WHITE, np.uint8)
+        if index >= own.instance.frames:
+            raise CorruptFile("a tile that is not there")
+        with quiet():
+            values = frame_values(
+                Frame(instance=own.instance, index=index), self._frames, self._reader
+            )
+        return _coloured(values)[:rows, :columns]
+
+
+def _coloured(values: NDArray[Any]) -> NDArray[np.uint8]:
+    """Fluorescence is grey: its upper eight bits three times."""
+    if values.ndim == 3:
+        return np.asarray(values, np.uint8)
+    grey = values if values.dtype.itemsize == 1 else values >> 8 * (values.dtype.itemsize - 1)
+    return np.repeat(grey.astype(np.uint8)[..., np.newaxis], 3, axis=2)
+
+
+def _level(instance: Instance, reader: Reader) -> Level:
+    pixels = instance.pixels
+    if pixels is None:
+        raise NoPixels
+    dataset = read_with_pydicom(instance.source, reader).dataset
+    try:
+        rows = int(dataset.get("TotalPixelMatrixRows") or pixels.rows)
+        columns = int(dataset.get("TotalPixelMatrixColumns") or pixels.columns)
+        full = str(dataset.get("DimensionOrganizationType", "")).upper() == "TILED_FULL"
+        listed = dataset.get("PerFrameFunctionalGroupsSequence")
+        sparse = None if full or not listed else _places(listed, pixels.rows, pixels.columns)
+        spacing = _spacing(dataset)
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        raise CorruptFile("the tiles of a slide") from error
+    if not (0 < rows <= _LARGEST_SIDE and 0 < columns <= _LARGEST_SIDE):
+        raise CorruptFile("the size of a slide")
+    return Level(
+        instance=instance,
+        rows=rows,
+        columns=columns,
+        tile_rows=pixels.rows,
+        tile_columns=pixels.columns,
+        spacing=spacing,
+        sparse=sparse,
+    )
+
+
+def _places(listed: Any, rows: int, columns: int) -> dict[tuple[int, int], int]:
+    """Find the place of each listed tile; positions count from 1 (C.8.12.6.1)."""
+    places: dict[tuple[int, int], int] = {}
+    for index, item in enumerate(listed):
+        place = item["PlanePositionSlideSequence"].value[0]
+        top = int(place["RowPositionInTotalImagePixelMatrix"].value) - 1
+        left = int(place["ColumnPositionInTotalImagePixelMatrix"].value) - 1
+        if top % rows or left % columns:
+            raise ValueError("tiles that overlap")
+        places.setdefault((top // rows, left // columns), index)
+    return places
+
+
+def _spacing(dataset: Any) -> tuple[float, float] | None:
+    shared = dataset.get("SharedFunctionalGroupsSequence")
+    measures = shared[0].get("PixelMeasuresSequence") if shared else None
+    found = measures[0].get("PixelSpacing") if measures else None
+    if not found or len(found) != 2 or min(map(float, found)) <= 0:
+        return None
+    return float(found[0]), float(found[1])
