@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "answer": ("answer:answer", "Keep a reference answer: a choice, a number, or a mask."),
     "describe": ("describe:describe", "Describe the challenge: name, form, questions."),
     "deidentify": ("deidentify:deidentify", "De-identify, then check what came out."),
+    "boxes": ("pixels:boxes", "See, add or clear boxes over text burned into images."),
     "findings": ("deidentify:findings", "List what the check found."),
     "decide": ("deidentify:decide", "Let a finding pass, by name and with a reason."),
     "build": ("package:build", "Seal everything into one package."),

@@ -10,6 +10,7 @@ from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
 from medal_desktop.deid.decisions import Decision
 from medal_desktop.deid.errors import FoldersOverlap
+from medal_desktop.deid.pixels.boxes import Painting
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.pseudonyms import ProjectKey
 from medal_desktop.deid.recipes import Recipe
@@ -51,6 +52,7 @@ def deidentify_folder(
         decisions=decisions,
         recipe=recipe,
         workers=workers,
+        paintings=lambda _: Painting(),
     )
     hashes = [sha256_of(source) for source in job.each(sources, len(sources), "report")]
     return make_report(result, decisions=decisions, hashes=hashes)

@@ -15,6 +15,7 @@ from medal_desktop.base.progress import Job
 from medal_desktop.deid.check import check
 from medal_desktop.deid.context import Did
 from medal_desktop.deid.decisions import DECIDABLE
+from medal_desktop.deid.pixels.boxes import Painting
 from medal_desktop.deid.profile import load_profile, profile_names
 from medal_desktop.deid.report import make_report
 from medal_desktop.deid.run import Result
@@ -22,6 +23,7 @@ from medal_desktop.deid.run import deidentify as run
 from medal_desktop.deid.work import Named, Status
 from medal_desktop.dicom.sources import Source
 from medal_desktop.package.documents import Finding
+from medal_desktop.workflow import pixels
 from medal_desktop.workflow.cases import list_cases, open_group
 from medal_desktop.workflow.compare import compare
 from medal_desktop.workflow.deid_state import copies, keep, view
@@ -66,14 +68,29 @@ def deidentify(workspace: Workspace, vault: Vault, profile: str, job: Job) -> De
         def name_of(named: Named) -> str:
             return names[named.source]
 
-        result = run(list(names), out, profile=chosen, key=key, job=job, names=name_of)
+        plan = pixels.paintings(workspace)
+
+        def painting_of(source: Path) -> Painting:
+            return plan.get(names[source].rpartition("/")[0], Painting())
+
+        result = run(
+            list(names),
+            out,
+            profile=chosen,
+            key=key,
+            job=job,
+            names=name_of,
+            paintings=painting_of,
+        )
         written = result.paths(out)
         _remove_strangers(out, set(written))
-        findings = check(written, result.known, job, root=out)
-    hashes = {
-        path.relative_to(out).as_posix(): sha256_of(path)
-        for path in job.each(written, len(written), "hashes")
-    }
+        hashes = {
+            path.relative_to(out).as_posix(): sha256_of(path)
+            for path in job.each(written, len(written), "hashes")
+        }
+        looked = pixels.keep_looked(workspace, result.outcomes, hashes)
+        clean = {out / place for place in looked}
+        findings = check(written, result.known, job, root=out, looked=clean)
     report = make_report(result, findings=findings)
     keep(workspace, _facts(out, result, names), report.to_json(), hashes, findings)
     return view(workspace)

@@ -26,4 +26,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             path TEXT PRIMARY KEY, envelope TEXT NOT NULL, sha256 TEXT NOT NULL,
             built TEXT NOT NULL, server TEXT, submission TEXT)""",
     ),
+    (
+        """CREATE TABLE boxes (
+            case_id TEXT NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
+            series_id TEXT NOT NULL, boxes TEXT NOT NULL, by_user INTEGER NOT NULL,
+            PRIMARY KEY (case_id, series_id))""",
+        "CREATE TABLE looked (sha256 TEXT PRIMARY KEY)",
+    ),
 )

@@ -199,6 +199,35 @@ class DeidView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BoxView:
+    """A rectangle that is painted over in every frame: upper left pixel and size, in pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxesView:
+    """The boxes of one series; `by_user` ones are painted as they are, and none is added."""
+
+    case_id: str
+    series_id: str
+    title: str
+    boxes: tuple[BoxView, ...] = ()
+    by_user: bool = False
+    looked: bool = False
+
+    @property
+    def words(self) -> str:
+        """How they came about."""
+        if self.by_user:
+            return "yours"
+        return "detected" if self.looked else "looked for when de-identifying"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckLine:
     """One line of the checklist before sealing; an open one says where it is mended."""
 

@@ -14,8 +14,9 @@ from medal_desktop.deid.folder import deidentify_folder
 from medal_desktop.deid.profile import load_profile
 from medal_desktop.deid.report import DeidReport
 from medal_desktop.deid.report_html import to_html
+from tests.builders.burned import video
 from tests.builders.deid import KEY
-from tests.builders.dicom import Patient, ct_series, us_image
+from tests.builders.dicom import Patient, ct_series
 
 DEFAULT = load_profile("medal-default")
 
@@ -23,7 +24,7 @@ DEFAULT = load_profile("medal-default")
 def folder(tmp_path: Path) -> Path:
     place = tmp_path / "Zweistein Alberta"
     ct_series(place / "ct", slices=2)
-    us_image(place / "us")
+    video(place / "us")
     (place / "notes.txt").write_text("Zweistein, Alberta")
     return place
 

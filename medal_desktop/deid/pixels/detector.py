@@ -49,8 +49,6 @@ class Detector:
     def read(self, picture: Picture) -> tuple[str, ...]:
         """Give the words that can be read in a picture; they are for a person's eyes only."""
         with self._lock:
-            if self._recognise is None:
-                self._recognise = _part("Rec")
             return tuple(self._words(picture))
 
     def _boxes(
@@ -58,9 +56,17 @@ class Detector:
     ) -> Iterator[Box]:
         quads = self._detect(part).boxes
         for quad in () if quads is None else quads:
+            if _huge(quad, part.shape) and not any(self._read(part, [quad])):
+                continue
             yield _padded(np.asarray(quad, float) / scale + corner, shape)
 
     def _words(self, picture: Picture) -> Iterator[str]:
+        for part, _, _, _ in _parts(picture):
+            quads = self._detect(part).boxes
+            if quads is not None and len(quads):
+                yield from self._read(part, quads)
+
+    def _read(self, picture: Picture, quads: Any) -> Iterator[str]:
         from rapidocr.ch_ppocr_rec import (  # noqa: PLC0415 - a second to import
             TextRecInput,
         )
@@ -68,17 +74,13 @@ class Detector:
             get_rotate_crop_image,
         )
 
-        for part, _, _, _ in _parts(picture):
-            quads = self._detect(part).boxes
-            crops = [
-                get_rotate_crop_image(part, np.asarray(quad, np.float32))
-                for quad in (() if quads is None else quads)
-            ]
-            if crops:
-                read = self._recognise(TextRecInput(img=crops))
-                for text, score in zip(read.txts or (), read.scores or (), strict=True):
-                    if text.strip() and score > 0.5:
-                        yield text.strip()
+        if self._recognise is None:
+            self._recognise = _part("Rec")
+        crops = [get_rotate_crop_image(picture, np.asarray(quad, np.float32)) for quad in quads]
+        read = self._recognise(TextRecInput(img=crops))
+        for text, score in zip(read.txts or (), read.scores or (), strict=True):
+            if text.strip() and score > 0.5:
+                yield text.strip()
 
 
 @cache
@@ -159,6 +161,12 @@ def _scaled(picture: Picture, scale: float) -> Picture:
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     rows, columns = (max(1, round(length * scale)) for length in picture.shape[:2])
     return np.asarray(cv2.resize(picture, (columns, rows), interpolation=how), np.uint8)
+
+
+def _huge(quad: NDArray[np.int32], shape: tuple[int, ...]) -> bool:
+    """Whether letters are too tall to be believed unread: round anatomy is taken for a letter."""
+    sides = np.linalg.norm(quad - np.roll(quad, -1, axis=0), axis=1)
+    return float(sides.min()) > 0.4 * min(shape[:2])
 
 
 def _padded(quad: NDArray[np.float64], shape: tuple[int, ...]) -> Box:
