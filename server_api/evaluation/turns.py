@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
@@ -35,7 +37,7 @@ def _abandoned() -> Select[str]:
 
 
 def _whose_turn() -> Select[str]:
-    waiting, running, served = (aliased(EvaluationRow) for _ in range(3))
+    waiting, running, served = _aliases()
     has_waiting = select(waiting.id).where(
         waiting.account_id == AccountRow.id,
         waiting.state == EvaluationState.QUEUED,
@@ -49,6 +51,12 @@ def _whose_turn() -> Select[str]:
     )
     turn = (under_way.scalar_subquery(), last.scalar_subquery(), AccountRow.id)
     return select(AccountRow.id).where(has_waiting.exists()).order_by(*turn).limit(1)
+
+
+@cache
+def _aliases() -> tuple[type[EvaluationRow], ...]:
+    """Give three names of the table; making them takes longer than asking."""
+    return tuple(aliased(EvaluationRow) for _ in range(3))
 
 
 def _next_of(account_id: str | None) -> Select[str]:
