@@ -63,7 +63,8 @@ def boards(challenge_id: str, version: str, opened: OpenServices) -> HTMLRespons
     with opened.database.reading() as session:
         row = published_challenge(session, challenge_id, version)
         made, unranked = boards_of(session, row), unranked_of(session, row)
-    views = [board_view(board) for board in made]
+    description = Challenge.model_validate_json(row.document).description
+    views = [board_view(board, description) for board in made]
     return page("boards.html", challenge=row, boards=views, unranked=unranked)
 
 

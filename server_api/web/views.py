@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeGuard
 
 from medal_desktop.package.documents import Challenge, Question
 from medal_desktop.package.messages import Board, BoardRow
@@ -65,6 +66,17 @@ class ViewedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ViewedBaseline:
+    """What people reached, as the challenge tells it; `bar` only on the board's own measure."""
+
+    readers: int
+    measure: str
+    value: str
+    interval: str
+    bar: Bar | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ViewedBoard:
     """One task's board; `ticks` are what the bar's two ends stand for."""
 
@@ -74,6 +86,7 @@ class ViewedBoard:
     definition: str
     columns: tuple[str, ...]
     ticks: tuple[str, str]
+    baseline: ViewedBaseline | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +111,8 @@ class ViewedChallenge:
     facts: tuple[tuple[str, str], ...]
 
 
-def board_view(board: Board) -> ViewedBoard:
-    """Make a board ready to be read."""
+def board_view(board: Board, description: Mapping[str, object] | None = None) -> ViewedBoard:
+    """Make a board ready to be read, beside what people reached where the challenge tells it."""
     low, high = _scale(board)
     names = tuple(board.rows[0].values) if board.rows else ()
     several = len({name.split("/")[0] for name in names}) > 1
@@ -126,6 +139,7 @@ def board_view(board: Board) -> ViewedBoard:
         definition=_definition(board),
         columns=tuple(_column(name, several=several) for name in shown),
         ticks=(f"{low:g}", f"{high:.3g}"),
+        baseline=_baseline((description or {}).get("human_baseline"), board, (low, high), digits),
     )
 
 
@@ -176,11 +190,44 @@ def _scale(board: Board) -> tuple[float, float]:
 
 
 def _bar(row: BoardRow, low: float, high: float) -> Bar:
-    def at(value: float) -> float:
-        return round(min(max((value - low) / (high - low), 0.0), 1.0) * BAR_WIDTH, 1)
+    return _placed(row.value, row.value_low, row.value_high, (low, high))
 
-    start = at(row.value_low)
-    return Bar(value=at(row.value), low=start, span=round(at(row.value_high) - start, 1))
+
+def _placed(value: float, value_low: float, value_high: float, scale: tuple[float, float]) -> Bar:
+    low, high = scale
+
+    def at(one: float) -> float:
+        return round(min(max((one - low) / (high - low), 0.0), 1.0) * BAR_WIDTH, 1)
+
+    start = at(value_low)
+    return Bar(value=at(value), low=start, span=round(at(value_high) - start, 1))
+
+
+def _baseline(
+    told: object, board: Board, scale: tuple[float, float], digits: int
+) -> ViewedBaseline | None:
+    """Show the readers of a description; what is incomplete is left out, nothing is guessed."""
+    if not isinstance(told, Mapping):
+        return None
+    readers, measure, score = told.get("readers"), told.get("measure"), told.get("score")
+    if not isinstance(readers, int) or not isinstance(measure, str) or not _is_number(score):
+        return None
+    low, high = told.get("low"), told.get("high")
+    whole = _is_number(low) and _is_number(high)
+    value = float(score)
+    ends = (float(low), float(high)) if _is_number(low) and _is_number(high) else (value, value)
+    same = measure.strip().casefold() == board.metric_title.casefold()
+    return ViewedBaseline(
+        readers=readers,
+        measure=measure.strip(),
+        value=number(value, digits if same else _digits([value])),
+        interval=f"{number(ends[0], digits)} to {number(ends[1], digits)}" if whole else "",
+        bar=_placed(value, *ends, scale) if same else None,
+    )
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _definition(board: Board) -> str:
