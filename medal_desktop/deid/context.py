@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum, auto
+from enum import IntEnum, StrEnum, auto
 
 from pydicom.uid import UID_dictionary
 
@@ -20,7 +20,7 @@ _UID_IN_TEXT = re.compile(r"(?<![\w.])[0-2](?:\.(?:0|[1-9]\d*)){5,}(?![\w.])")
 _MEMORY = 50_000
 
 
-class Scrub(Enum):
+class Scrub(IntEnum):
     """How far a text is cleaned; each goes beyond the one before."""
 
     CODE = auto()  # known values, unless the standard's own words make the whole value

@@ -147,7 +147,7 @@ def _act(
     *,
     words: bool,
 ) -> None:
-    if act in {Act.RECURSE, Act.RECURSE_DUMMY}:
+    if act is Act.RECURSE or act is Act.RECURSE_DUMMY:
         _recurse(context, dataset, tag, words=words or act is Act.RECURSE_DUMMY)
         return
     if (
@@ -166,7 +166,7 @@ _CODE_PARTS = {0x00080100, 0x00080102, 0x00080103, 0x00080104, 0x00080119, 0x000
 
 def _with_true_vr(dataset: Dataset, tag: int, rule: Rule) -> tuple[elements.Element, Act]:
     """Read an element again whose VR is not the dictionary's; without a fitting one it goes."""
-    removed = rule.act in {Act.REMOVE, Act.PSEUDONYM}
+    removed = rule.act is Act.REMOVE or rule.act is Act.PSEUDONYM
     element = dataset.get_item(tag) if removed else dataset[tag]
     families = {family(vr) for vr in rule.vrs}
     if (

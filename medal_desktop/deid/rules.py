@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from pydicom.datadict import (
     dictionary_has_tag,
@@ -19,8 +19,8 @@ from medal_desktop.deid.table import Option, Row, table
 from medal_desktop.deid.values import BYTES, CODE, DECIMAL, FREE_TEXT, TEXT, TIMES
 
 
-class Act(Enum):
-    """What is done to one element."""
+class Act(IntEnum):
+    """What is done to one element; integers, whose hash costs nothing."""
 
     KEEP = auto()  # binary numbers, and what the profile keeps as it is
     KEEP_NUMBER = auto()  # DS and IS: kept when they hold numbers only

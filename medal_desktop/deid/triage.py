@@ -18,6 +18,8 @@ _DOCUMENTS: Final = "1.2.840.10008.5.1.4.1.1.104."
 _REPORTS: Final = "1.2.840.10008.5.1.4.1.1.88."
 # Key Object Selection is a list of references with a coded title; its text items are dummies.
 _KEY_OBJECTS: Final = "1.2.840.10008.5.1.4.1.1.88.59"
+# Overlay Bit Position of each of the sixteen groups.
+_OVERLAY_POSITIONS: Final = frozenset(group << 16 | 0x0102 for group in range(0x6000, 0x6020, 2))
 
 
 def triage(dataset: Dataset, profile: Profile) -> None:
@@ -29,14 +31,13 @@ def triage(dataset: Dataset, profile: Profile) -> None:
     sop_class = str(dataset.get("SOPClassUID", ""))
     if sop_class.startswith(_DOCUMENTS) or "EncapsulatedDocument" in dataset:
         raise DocumentSequestered
-    if any(_in_pixels(dataset, group) for group in range(0x6000, 0x6020, 2)):
+    if any(_in_pixels(dataset, tag) for tag in dataset.keys() & _OVERLAY_POSITIONS):
         raise OverlaySequestered
     is_report = sop_class.startswith(_REPORTS) and sop_class != _KEY_OBJECTS
     if is_report and not profile.has(Option.STRUCTURED_CONTENT):
         raise StructuredContentSequestered
 
 
-def _in_pixels(dataset: Dataset, group: int) -> bool:
-    """Whether an overlay of `group` lies in unused bits of the pixel data."""
-    position = dataset.get(group << 16 | 0x0102)
-    return bool(position is not None and position.value and (group << 16 | 0x3000) not in dataset)
+def _in_pixels(dataset: Dataset, tag: int) -> bool:
+    """Whether the overlay with this Overlay Bit Position lies in unused bits of the pixel data."""
+    return bool(dataset[tag].value and (tag & 0xFFFF0000 | 0x3000) not in dataset)
