@@ -61,9 +61,7 @@ def ours(workers: int) -> Callable[[list[Path], Path], None]:
     """De-identify by the default profile in some processes."""
 
     def run(sources: list[Path], out: Path) -> None:
-        deidentify(
-            sources, out, profile=load_profile("medal-default"), key=_KEY, workers=workers
-        )
+        deidentify(sources, out, profile=load_profile("medal-default"), key=_KEY, workers=workers)
 
     return run
 
