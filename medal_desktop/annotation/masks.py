@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from medal_desktop.annotation.errors import MaskDoesNotFit, MaskUnreadable
+from medal_desktop.annotation.errors import AnswerDoesNotFit, MaskDoesNotFit, MaskUnreadable
 from medal_desktop.base.geometry import Grid
 from medal_desktop.base.lattice import align
 from medal_desktop.dicom.nifti import read_mask
@@ -28,6 +28,21 @@ def import_mask(source: Path, question: Question, grid: Grid) -> Labels:
         MaskDoesNotFit: labels that the question does not name.
     """
     return _fit(_read(source, grid), question)
+
+
+def require_labels(labels: Labels, question: Question, grid: Grid) -> None:
+    """Refuse labels that are not on `grid`, or that the question does not name.
+
+    Raises:
+        AnswerDoesNotFit, MaskDoesNotFit.
+    """
+    if labels.shape != grid.shape or labels.dtype != np.uint8:
+        raise AnswerDoesNotFit("the mask's shape")
+    counted = np.bincount(labels.reshape(-1), minlength=1)
+    found = {int(value) for value in np.flatnonzero(counted)} - {0}
+    unknown = sorted(found - {segment.value for segment in question.segments})
+    if unknown:
+        raise MaskDoesNotFit("labels " + ", ".join(str(value) for value in unknown[:5]))
 
 
 def _read(source: Path, grid: Grid) -> Labels:

@@ -162,6 +162,19 @@ class Desk:
             self.workspace, case_id, task_id, question_id, series_id, source, job
         )
 
+    def save_mask(
+        self,
+        case_id: str,
+        task_id: str,
+        question_id: str,
+        series_id: str,
+        labels: NDArray[np.uint8],
+    ) -> CaseView:
+        """Keep a mask that was drawn, labels (slices, rows, columns); slow."""
+        from medal_desktop.ui.verbs import annotate
+
+        return annotate.save_mask(self.workspace, case_id, task_id, question_id, series_id, labels)
+
     def clear_answer(self, case_id: str, task_id: str, question_id: str) -> CaseView:
         """Take an answer back."""
         from medal_desktop.ui.verbs import annotate

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from medal_desktop.annotation import store
-from medal_desktop.annotation.masks import import_mask
+from medal_desktop.annotation.masks import import_mask, require_labels
 from medal_desktop.annotation.model import Given, Place, require_fit
 from medal_desktop.base.geometry import Grid
 from medal_desktop.base.progress import Job
@@ -55,15 +58,56 @@ def answer_mask(
     """
     case = show_case(workspace, case_id)
     asked = find_question(case, question_id, task_id)
-    given = MaskAnswer(file=f"{asked.task_id[:30]}-{question_id[:30]}.nii.gz", series=series_id)
-    require_fit(asked.question, given)
+    given = _mask_answer(asked, series_id)
     grid = series_grid(case, series_id)
     job.step(0, 2, "mask")
     labels = import_mask(source, asked.question, grid)
     job.step(1, 2, "mask")
+    return _keep_mask(workspace, case_id, given, asked, labels, grid)
+
+
+def save_mask(
+    workspace: Workspace,
+    case_id: str,
+    task_id: str,
+    question_id: str,
+    series_id: str,
+    labels: NDArray[np.uint8],
+) -> CaseView:
+    """Keep a mask that was drawn, labels (slices, rows, columns) on the series' own grid.
+
+    The file before it is replaced at once or not at all, so that a crash loses one stroke at most.
+
+    Raises:
+        NoSuchCase, NoSuchQuestion, SeriesNotUsable, AnswerDoesNotFit (another shape),
+        MaskDoesNotFit (labels that the question does not name).
+    """
+    case = show_case(workspace, case_id)
+    asked = find_question(case, question_id, task_id)
+    given = _mask_answer(asked, series_id)
+    grid = series_grid(case, series_id)
+    require_labels(labels, asked.question, grid)
+    return _keep_mask(workspace, case_id, given, asked, labels, grid)
+
+
+def _mask_answer(asked: QuestionView, series_id: str) -> MaskAnswer:
+    name = f"{asked.task_id[:30]}-{asked.question.id[:30]}.nii.gz"
+    given = MaskAnswer(file=name, series=series_id)
+    require_fit(asked.question, given)
+    return given
+
+
+def _keep_mask(
+    workspace: Workspace,
+    case_id: str,
+    given: MaskAnswer,
+    asked: QuestionView,
+    labels: NDArray[np.uint8],
+    grid: Grid,
+) -> CaseView:
     name = f"masks/{case_id}/{given.file}"
     write_mask(workspace.folder / name, labels, grid)
-    place = Place(case_id=case_id, task_id=asked.task_id, question_id=question_id)
+    place = Place(case_id=case_id, task_id=asked.task_id, question_id=asked.question.id)
     with workspace.change() as db:
         store.put(db, Given(place=place, answer=given, mask=name))
     return show_case(workspace, case_id)

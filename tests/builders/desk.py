@@ -51,6 +51,7 @@ class FrozenDesk:
             "set_split": views.CASES[0],
             "answer": views.CASES[0],
             "answer_mask": views.CASES[0],
+            "save_mask": views.CASES[0],
             "clear_answer": replace(views.case(), questions=views.case().questions),
             "load_mask": None,
             "profiles": (("research", "Research, dates shifted"), ("strict", "Strict")),

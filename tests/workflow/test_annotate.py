@@ -122,3 +122,40 @@ def test_that_unknown_questions_and_series_are_told(tmp_path, workspace) -> None
         annotate.answer_mask(
             workspace, "case-001", "finding", "outline", "series-009", tmp_path, Job()
         )
+
+
+def draw(workspace: Workspace, labels, series: str = "series-001"):
+    return annotate.save_mask(workspace, "case-001", "finding", "outline", series, labels)
+
+
+def test_that_a_drawn_mask_comes_back_voxel_by_voxel(workspace) -> None:
+    grid = grid_of(workspace)
+    labels = np.random.default_rng(5).integers(0, 2, grid.shape, dtype=np.uint8)
+    case = draw(workspace, labels)
+    assert annotate.find_question(case, "outline").answer.series == "series-001"
+    kept = annotate.load_mask(workspace, "case-001", "finding", "outline")
+    assert np.array_equal(kept.labels, labels)
+
+
+def test_that_the_last_stroke_is_the_one_kept(workspace) -> None:
+    labels = np.zeros(grid_of(workspace).shape, np.uint8)
+    for index in range(3):
+        labels[0, index, 0] = 1
+        draw(workspace, labels)
+    kept = annotate.load_mask(workspace, "case-001", "finding", "outline")
+    assert np.array_equal(kept.labels, labels)
+    assert len(list((workspace.folder / "masks" / "case-001").iterdir())) == 1
+
+
+def test_that_a_drawing_that_does_not_fit_leaves_the_one_before(workspace) -> None:
+    labels = np.zeros(grid_of(workspace).shape, np.uint8)
+    labels[0, 0, 0] = 1
+    draw(workspace, labels)
+    with pytest.raises(MaskDoesNotFit):
+        draw(workspace, np.full(labels.shape, 9, np.uint8))
+    with pytest.raises(AnswerDoesNotFit):
+        draw(workspace, labels[:, :-1])
+    with pytest.raises(SeriesNotUsable):
+        draw(workspace, labels, "series-009")
+    kept = annotate.load_mask(workspace, "case-001", "finding", "outline")
+    assert np.array_equal(kept.labels, labels)

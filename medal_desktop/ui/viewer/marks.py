@@ -82,6 +82,16 @@ def round_length(limit_mm: float) -> float:
     return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= limit_mm * 1.0000001)
 
 
+def draw_brush(painter: QPainter, at: QPointF, radius: float) -> None:
+    """Draw the size of the brush around the pointer, dark beneath light."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((SHADE, 3.0), (INK, 1.2)):
+        painter.setPen(QPen(colour, width))
+        painter.drawEllipse(at, max(radius, 2.0), max(radius, 2.0))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
 def draw_cross(painter: QPainter, frame: QRectF, at: QPointF) -> None:
     """Draw the cross-hair, open in the middle so that it hides nothing."""
     gap = 10.0

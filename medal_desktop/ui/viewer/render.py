@@ -53,7 +53,7 @@ class Renderer:
         if state.mask is None or not state.mask_shown:
             return None, ()
         index = state.index(plane)
-        key = (id(state.mask), index, theme.current().name)
+        key = (id(state.mask), state.mask_revision, index, theme.current().name)
         if key != self._mask_key:
             labels = state.picture.cuts[plane].take(state.mask, index).astype(np.uint8, copy=False)
             self._mask = (

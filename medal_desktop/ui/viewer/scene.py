@@ -20,6 +20,7 @@ class SceneState:
 
     Attributes:
         mask: labels of (slices, rows, columns) on the picture's grid, or None.
+        mask_revision: counts the changes made to `mask` in place.
     """
 
     picture: Picture
@@ -29,6 +30,7 @@ class SceneState:
     crosshair: bool = True
     mask: NDArray[np.uint8] | None = None
     mask_shown: bool = True
+    mask_revision: int = 0
 
     def index(self, plane: Plane) -> int:
         """Give the number of the picture that a plane shows, from 0."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from medal_desktop.ui import theme
 from medal_desktop.ui.viewer import gestures, marks, overlay
+from medal_desktop.ui.viewer.hand import Hand
 from medal_desktop.ui.viewer.planes import Cut, Plane, Voxel
 from medal_desktop.ui.viewer.render import Renderer
 from medal_desktop.ui.viewer.scene import Scene, SceneState
@@ -52,6 +53,9 @@ class SliceView(QWidget):
         self._render = Renderer()
         self._drag: gestures.Drag | None = None
         self._wheel = 0
+        self.hand: Hand | None = None
+        self._drawing = False
+        self._at: QPointF | None = None
         scene.changed.connect(self._on_changed)
         self._describe(scene.state)
 
@@ -101,6 +105,12 @@ class SliceView(QWidget):
             return None
         return self.cut.to_voxel(found.x(), found.y(), self.index)
 
+    def lend(self, hand: Hand | None) -> None:
+        """Let the left button draw with a hand, or give it back."""
+        self.hand, self._drawing = hand, False
+        self.setCursor(Qt.CursorShape.ArrowCursor if hand is None else Qt.CursorShape.CrossCursor)
+        self.update()
+
     def fit(self) -> None:
         """Show the whole picture again."""
         self.zoom, self.pan = 1.0, QPointF(0, 0)
@@ -121,43 +131,67 @@ class SliceView(QWidget):
         else:
             self._draw_picture(painter, image, state)
         self._draw_words(painter, state)
+        if self.hand is not None and self._at is not None:
+            marks.draw_brush(painter, self._at, self.hand.reach_mm * self.pixels_per_mm)
         painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Scroll through the slices; with Ctrl, zoom."""
+        """Scroll through the slices; with Ctrl, zoom, or size the brush while drawing."""
         self._wheel += event.angleDelta().y()
         steps, self._wheel = divmod(abs(self._wheel), 120)
         sign = 1 if event.angleDelta().y() > 0 else -1
         self._wheel *= sign
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.hand is not None:
+            self.hand.resize(steps * sign)
+            self.update()
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             gestures.zoom_at(self, event.position(), 1.15 ** (steps * sign))
         elif steps:
             self.scene.step(self.plane, -sign * steps)
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Begin a gesture."""
+        """Begin a gesture, or a stroke."""
+        left = event.button() is Qt.MouseButton.LeftButton and not event.modifiers()
+        if self.hand is not None and left:
+            self._drawing = True
+            self.hand.press(self.cut.axis, self.voxel_at(event.position()))
+            return
         self._drag = gestures.begin(self, event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Go on with a gesture, and tell what lies beneath the pointer."""
-        if self._drag is not None:
+        if self._drawing and self.hand is not None:
+            self.hand.move(self.voxel_at(event.position()))
+        elif self._drag is not None:
             self._drag.move(event.position())
+        self._at = event.position()
+        if self.hand is not None:
+            self.update()
         self.pointed.emit(self.voxel_at(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """End a gesture; a left click that did not move sets the cross-hair."""
+        if self._drawing and event.button() is Qt.MouseButton.LeftButton:
+            self._drawing = False
+            if self.hand is not None:
+                self.hand.release()
+            return
         drag, self._drag = self._drag, None
         if drag is not None and not drag.moved and event.button() is Qt.MouseButton.LeftButton:
             self.aim(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Ask for the whole place."""
-        if event.button() is Qt.MouseButton.LeftButton:
+        """Ask for the whole place; while drawing, it is two strokes."""
+        if self.hand is not None:
+            self.mousePressEvent(event)
+        elif event.button() is Qt.MouseButton.LeftButton:
             self.maximise.emit()
 
     def leaveEvent(self, event: QEnterEvent) -> None:  # type: ignore[override]  # noqa: N802, ARG002 - Qt's name; its stub says QEvent
         """Nothing lies beneath the pointer any more."""
+        self._at = None
+        self.update()
         self.pointed.emit(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

@@ -12,6 +12,7 @@ from medal_desktop.dicom.presentation import Preset, Window
 from medal_desktop.ui.kit.layout import box, column
 from medal_desktop.ui.kit.state import StatePanel
 from medal_desktop.ui.viewer.facts import FactsLine
+from medal_desktop.ui.viewer.hand import Hand
 from medal_desktop.ui.viewer.picture import Picture
 from medal_desktop.ui.viewer.planes import Plane, Voxel
 from medal_desktop.ui.viewer.scene import Scene, SceneState, middle
@@ -73,6 +74,7 @@ class Viewer(QWidget):
         self._presets, self._first = presets, window
         state = SceneState(picture=picture, voxel=middle(picture), window=window, inverted=inverted)
         self.scene = Scene(state)
+        self.scene.setParent(self)  # so that no worker's garbage collection ends it
         self.scene.changed.connect(self._on_changed)
         titles = self._titles()
         for plane in picture.cuts:
@@ -93,6 +95,16 @@ class Viewer(QWidget):
             where = int(np.argmax(np.count_nonzero(labels, axis=(1, 2))))
             plane = self.scene.state.picture.first_plane
             self.scene.go_to(plane, where)
+
+    def mask_changed(self) -> None:
+        """Draw a mask again that was changed in place."""
+        if self.scene is not None:
+            self.scene.change(mask_revision=self.scene.state.mask_revision + 1)
+
+    def lend(self, hand: Hand | None) -> None:
+        """Let the left button draw in every plane, or give it back."""
+        for view in self.views.values():
+            view.lend(hand)
 
     def refresh(self) -> None:
         """Draw again, for a stored picture that has arrived."""

@@ -196,6 +196,7 @@ class MaskEntry(Entry):
 
     mask_chosen = Signal(object, Path)
     mask_shown = Signal(object)
+    draw_wanted = Signal(object)
 
     def build(self) -> None:
         """Add the segments and the buttons."""
@@ -209,7 +210,11 @@ class MaskEntry(Entry):
         self._show = button(self.tr("Show"), f"show-mask-{self.name}", role="quiet", icon="eye")
         self._show.clicked.connect(lambda: self.mask_shown.emit(self.view))
         self._choose = choose
-        self._box.addLayout(row(choose, self._show, None))
+        draw = button(self.tr("Draw"), f"draw-{self.name}", icon="paint-brush")
+        draw.setToolTip(self.tr("Draw on the images, or go on with what was drawn"))
+        draw.clicked.connect(lambda: self.draw_wanted.emit(self.view))
+        self._box.addLayout(row(draw, choose, None))
+        self._box.addLayout(row(self._show, None))
 
     def show_answer(self, view: QuestionView) -> None:
         """Offer to look at the mask that is there."""

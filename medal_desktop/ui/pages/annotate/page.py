@@ -18,8 +18,10 @@ from medal_desktop.ui.kit.layout import box, column, row
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.annotate.case_bar import CaseBar, CaseOptions
+from medal_desktop.ui.pages.annotate.drawing import Drawing
 from medal_desktop.ui.pages.annotate.loader import SeriesLoader
 from medal_desktop.ui.pages.annotate.questions import QuestionPanel
+from medal_desktop.ui.viewer.picture import VolumePicture
 from medal_desktop.ui.viewer.viewer import Viewer
 from medal_desktop.workflow.views import CaseView, QuestionView
 
@@ -39,6 +41,7 @@ class AnnotatePage(Page):
         self.options = CaseOptions()
         self._strip = ProgressStrip("series")
         self._loader = SeriesLoader(self, self.viewer, self._strip)
+        self.drawing = Drawing(self, self.viewer)
         self._next = button(
             self.tr("Next case"),
             "next-case-below",
@@ -95,6 +98,7 @@ class AnnotatePage(Page):
         if self.case is None:
             return
         case_id = self.case.id
+        self.drawing.stop()
         self._series_id = series_id
         series = next(s for s in self.case.series if s.id == series_id)
         self.bar.select_series(series_id)
@@ -105,6 +109,7 @@ class AnnotatePage(Page):
 
     def show_mask_of(self, question: QuestionView) -> None:
         """Lay the mask that answers a question over the images."""
+        self.drawing.stop()
         if self.case is None or question.answer is None:
             self.viewer.show_mask(None)
             return
@@ -140,6 +145,7 @@ class AnnotatePage(Page):
         if self.case is None:
             return
         case_id, asked = self.case.id, question
+        self.drawing.finish()
         self._kept(
             self.attempt(lambda: self.desk.clear_answer(case_id, asked.task_id, asked.question.id))
         )
@@ -150,6 +156,7 @@ class AnnotatePage(Page):
         if self.case is None:
             return
         case_id, series_id, asked = self.case.id, self._series_id, question
+        self.drawing.finish()
         self.run(
             lambda job: self.desk.answer_mask(
                 case_id, asked.task_id, asked.question.id, series_id, path, job
@@ -158,6 +165,23 @@ class AnnotatePage(Page):
             strip=self._strip,
             title=self.tr("Reading the mask"),
         )
+
+    def _on_draw(self, question: QuestionView) -> None:
+        """Draw on the series shown, going on with a mask that was made on it."""
+        scene = self.viewer.scene
+        if self.case is None or scene is None or not isinstance(scene.state.picture, VolumePicture):
+            return
+        answer = question.answer
+        if answer is not None and answer.type == "mask" and answer.series != self._series_id:
+            self.open_series(answer.series)
+            return
+        place = (self.case.id, question.task_id, question.question.id, self._series_id)
+        self.drawing.begin(place, question.question.segments, scene.state.picture)
+
+    def stop(self) -> None:
+        """Keep what is drawn before all work stops."""
+        self.drawing.finish()
+        super().stop()
 
     def _on_mask_kept(self, case: CaseView, asked: QuestionView) -> None:
         self._kept(case)
@@ -194,8 +218,8 @@ class AnnotatePage(Page):
         self.viewer.say("image-square", what, advice, self.tr("Try again"))
 
     def _make_content(self) -> QWidget:
-        left = box(column(self.bar, self._strip, self.viewer, space=8))
-        left.layout().setStretch(2, 1)  # type: ignore[union-attr]  # set one line above
+        left = box(column(self.bar, self._strip, self.drawing.bar, self.viewer, space=8))
+        left.layout().setStretch(3, 1)  # type: ignore[union-attr]  # set one line above
         side = box(column(self.questions, self.options, self._next, space=12))
         side.layout().setStretch(0, 1)  # type: ignore[union-attr]  # set one line above
         side.setMinimumWidth(280)
@@ -217,6 +241,8 @@ class AnnotatePage(Page):
         self.questions.cleared.connect(self._on_cleared)
         self.questions.mask_chosen.connect(self._on_mask)
         self.questions.mask_shown.connect(self.show_mask_of)
+        self.questions.draw_wanted.connect(self._on_draw)
+        self.drawing.saved.connect(self._kept)
         self.questions.to_describe.connect(lambda: self.go.emit("describe"))
         self.options.split_chosen.connect(self._on_split)
         self.options.removed.connect(self._on_remove)

@@ -31,6 +31,7 @@ class QuestionPanel(QWidget):
     mask_chosen = Signal(object, Path)
     cleared = Signal(object)
     mask_shown = Signal(object)
+    draw_wanted = Signal(object)
     to_describe = Signal()
 
     def __init__(self) -> None:
@@ -106,6 +107,7 @@ class QuestionPanel(QWidget):
         if isinstance(entry, MaskEntry):
             entry.mask_chosen.connect(self.mask_chosen)
             entry.mask_shown.connect(self.mask_shown)
+            entry.draw_wanted.connect(self.draw_wanted)
         self.entries.append(entry)
         self._list.addWidget(entry)
 
