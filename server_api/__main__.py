@@ -11,7 +11,7 @@ import click
 
 from medal_desktop.base.errors import MedalError
 from server_api import audit, doctor, keys, logs
-from server_api.auth import Role, add_account, issue_token
+from server_api.auth import Role, add_account, issue_token, renew
 from server_api.auth import revoke as close_account
 from server_api.db.migrate import upgrade
 from server_api.evaluation.commands import sandbox
@@ -96,6 +96,18 @@ def accounts_add(name: str, roles: tuple[str, ...], days: float) -> None:
         account = add_account(session, name, frozenset(Role(role) for role in roles))
         token = issue_token(session, account, days)
         audit.record(session, audit.SYSTEM, "account.added", account.id, roles=account.roles)
+    click.echo(token)
+
+
+@accounts.command("renew")
+@click.argument("name")
+@click.option("--days", default=365.0, show_default=True, help="How long the token is good.")
+def accounts_renew(name: str, days: float) -> None:
+    """Give an account a new token, for one that was lost; the old ones end at once."""
+    services = _open_initialised()
+    with services.database.session() as session:
+        account_id, token = renew(session, name, days)
+        audit.record(session, audit.SYSTEM, "account.renewed", account_id)
     click.echo(token)
 
 

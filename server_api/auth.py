@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from server_api.db.base import later, now
 from server_api.db.tables import AccountRow, TokenRow
-from server_api.errors import Conflict, NotAllowed, NotFound, NotSignedIn
+from server_api.errors import NameMissing, NameTaken, NotAllowed, NotFound, NotSignedIn
 from server_api.services import Services
 
 PREFIX = "medal_"
@@ -48,10 +48,13 @@ def add_account(session: Session, name: str, roles: frozenset[Role]) -> AccountR
     """Make an account.
 
     Raises:
-        Conflict: the name is taken.
+        NameTaken: an account has this name, also a closed one.
+        NameMissing: there is no name.
     """
+    if not name.strip():
+        raise NameMissing
     if session.scalar(select(AccountRow).where(AccountRow.name == name)):
-        raise Conflict("an account of this name exists")
+        raise NameTaken
     row = AccountRow(name=name, roles=" ".join(sorted(roles)))
     session.add(row)
     session.flush()
@@ -72,6 +75,23 @@ def issue_token(
         )
     )
     return token
+
+
+def renew(session: Session, name: str, days: float) -> tuple[str, str]:
+    """Give an account a new token, end its old ones, and open it if it was closed.
+
+    Gives the account's id and the token.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    account = session.scalar(select(AccountRow).where(AccountRow.name == name))
+    if account is None:
+        raise NotFound("account")
+    account.disabled = False
+    for token in session.scalars(select(TokenRow).where(TokenRow.account_id == account.id)):
+        token.revoked = True
+    return account.id, issue_token(session, account, days)
 
 
 def revoke(session: Session, name: str) -> str:

@@ -50,6 +50,22 @@ class Conflict(ServerError):
     advice = "Load it again, then decide."
 
 
+class NameTaken(Conflict):
+    """An account has this name already, perhaps a closed one."""
+
+    code = "server.name-taken"
+    message = "There is an account of this name."
+    advice = "Choose another name, or give that account a new token: accounts renew."
+
+
+class NameMissing(ServerError):
+    """An account without a name."""
+
+    code = "server.name-missing"
+    message = "An account needs a name."
+    advice = "Give the name by which the panel knows this person or program."
+
+
 class TooManyRequests(ServerError):
     """An account begins more than its share."""
 

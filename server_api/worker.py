@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import logging
+import os
 import signal
-import sys
 import threading
 from collections.abc import Callable
 
@@ -70,5 +71,8 @@ def stop_on_signal(stop: threading.Event, *, with_parent: bool) -> None:
 
 def _wait_for_parent(stop: threading.Event) -> None:
     """Return when the other end of the pipe is gone, which also happens on kill -9."""
-    sys.stdin.buffer.read()
+    # Not sys.stdin: its lock would still be held when the interpreter ends, which aborts it.
+    with contextlib.suppress(OSError):
+        while os.read(0, 4096):
+            pass
     stop.set()

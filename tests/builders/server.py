@@ -142,7 +142,8 @@ def good_package(folder: Path, server: RunningServer, **changes: object) -> Path
     """A small package that passes every check: two cases of a de-identified CT, one question."""
     challenge = _challenge(**changes)
     images = _images(folder / "images")
-    inputs = [BagFile("deid/report.json", b"{}\n"), BagFile("deid/profile.json", b"{}\n")]
+    report = json.dumps({"decisions": [_decision(case.id) for case in challenge.cases]}).encode()
+    inputs = [BagFile("deid/report.json", report), BagFile("deid/profile.json", b"{}\n")]
     for case in challenge.cases:
         inputs += [
             BagFile(f"cases/{case.id}/series-1/{number:06d}.dcm", path)
@@ -163,6 +164,16 @@ def good_package(folder: Path, server: RunningServer, **changes: object) -> Path
         signer_name="Dr Test",
     )
     return target
+
+
+def _decision(case_id: str) -> dict[str, str]:
+    """A head CT stops for its face until a named person has decided."""
+    return {
+        "code": "check.face",
+        "place": f"cases/{case_id}/series-1/",
+        "by": "Dr Test",
+        "reason": "a made-up head without a face",
+    }
 
 
 def _challenge(**changes: object) -> Challenge:

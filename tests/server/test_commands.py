@@ -80,6 +80,25 @@ def test_that_a_revoked_account_is_shut_out(data: Path) -> None:
     assert run("accounts", "revoke", "nobody").exit_code == 1
 
 
+def test_that_a_renewed_account_gets_a_new_token_and_the_old_one_ends(data: Path) -> None:
+    run("init")
+    old = run("accounts", "add", "anna", "--role", "submitter").output.strip()
+    run("accounts", "revoke", "anna")
+    new = run("accounts", "renew", "anna").output.strip()
+    with opened(data).database.reading() as session:
+        assert account_of(session, new).name == "anna"
+        with pytest.raises(NotSignedIn):
+            account_of(session, old)
+    assert run("accounts", "renew", "nobody").exit_code == 1
+
+
+def test_that_an_account_has_a_name_of_its_own(data: Path) -> None:
+    run("init")
+    run("accounts", "add", "anna", "--role", "submitter")
+    assert "server.name-taken" in run("accounts", "add", "anna", "--role", "admin").output
+    assert "server.name-missing" in run("accounts", "add", " ", "--role", "admin").output
+
+
 def test_that_the_audit_log_is_verified(data: Path) -> None:
     run("init")
     run("accounts", "add", "anna", "--role", "submitter")
