@@ -95,8 +95,11 @@ def test_that_a_renewed_account_gets_a_new_token_and_the_old_one_ends(data: Path
 def test_that_an_account_has_a_name_of_its_own(data: Path) -> None:
     run("init")
     run("accounts", "add", "anna", "--role", "submitter")
-    assert "server.name-taken" in run("accounts", "add", "anna", "--role", "admin").output
-    assert "server.name-missing" in run("accounts", "add", " ", "--role", "admin").output
+    assert (
+        "There is an account of this name"
+        in run("accounts", "add", "anna", "--role", "admin").output
+    )
+    assert "An account needs a name" in run("accounts", "add", " ", "--role", "admin").output
 
 
 def test_that_the_audit_log_is_verified(data: Path) -> None:
