@@ -54,8 +54,19 @@ def answer(
             case = annotate.answer(
                 workspace, case_id, task, question_id, NumberAnswer(value=number)
             )
-    done = {"case": case.id, "answered": case.answered, "questions": len(case.questions)}
-    output.give(done, [f"{case.id}: {case.answered} of {len(case.questions)} answered"])
+        marked = _marked(workspace, case, task, question_id) if mask is not None else {}
+    done = {"case": case.id, "answered": case.answered, "questions": len(case.questions), **marked}
+    lines = [f"{case.id}: {case.answered} of {len(case.questions)} answered"]
+    if marked:
+        lines.append(f"The mask marks {marked['voxels']:,} voxels, {marked['ml']:.2f} ml.")
+    output.give(done, lines)
+
+
+def _marked(workspace: Workspace, case: CaseView, task: str, question: str) -> dict[str, float]:
+    """Tell how much a mask marks, so that an empty or cropped one is noticed at once."""
+    kept = annotate.load_mask(workspace, case.id, task, question)
+    voxels = int((kept.labels > 0).sum()) if kept else 0
+    return {"voxels": voxels, "ml": voxels * kept.grid.voxel_ml if kept else 0.0}
 
 
 def _first_volume(case: CaseView) -> str:

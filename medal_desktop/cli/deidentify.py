@@ -73,7 +73,13 @@ def findings(folder: Path, output: Output) -> None:
     """List what the check found, and what was decided about it."""
     with Workspace.open(folder) as workspace:
         found = verbs.view(workspace)
-    output.give(found.decisions, _decisions(found.decisions))
+    waiting = sum(item.state is DeidState.WAITING for item in found.series)
+    lines = _decisions(found.decisions) if found.decisions or not waiting else []
+    if waiting:
+        lines.append(f"Not checked yet: {waiting} series. Run: medal deidentify")
+    output.give(found.decisions, lines)
+    if waiting:
+        raise SystemExit(1)
 
 
 @click.command()

@@ -29,6 +29,16 @@ def set_name(name: str, folder: Path) -> None:
     click.echo(f"{form.challenge_id}: {form.name}")
 
 
+@describe.command("version")
+@click.argument("version")
+@workspace_option
+def set_version(version: str, folder: Path) -> None:
+    """Give the challenge a VERSION, such as 1.0.1 for a corrected one."""
+    with Workspace.open(folder) as workspace:
+        form = verbs.set_version(workspace, version)
+    click.echo(f"{form.challenge_id} {form.version}")
+
+
 @describe.command("set")
 @click.argument("field")
 @click.argument("value")

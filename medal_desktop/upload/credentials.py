@@ -27,7 +27,10 @@ class NoKeyring(MedalError):
 
     code = "secrets.no-keyring"
     message = "This computer offers no protected place for passwords."
-    advice = "Choose a file protected by a passphrase in the settings instead."
+    advice = (
+        "On the command line set MEDAL_KEYSTORE and MEDAL_KEYSTORE_PASSPHRASE_FILE; "
+        "the window asks for a passphrase instead."
+    )
 
 
 class KeyringIsLocked(MedalError):

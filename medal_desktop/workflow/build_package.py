@@ -12,12 +12,13 @@ from pydantic import ValidationError
 from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
 from medal_desktop.base.words import counted
+from medal_desktop.deid.check_words import check_challenge
 from medal_desktop.package.documents import Answers, Finding, TaskAnswers
 from medal_desktop.package.messages import Recipients
 from medal_desktop.package.rules import judge, judge_answers
 from medal_desktop.package.vocabulary import Split
 from medal_desktop.package.writer import BagFile, write_package
-from medal_desktop.workflow import deid_state
+from medal_desktop.workflow import deid_state, sealed_state
 from medal_desktop.workflow.cases import list_cases
 from medal_desktop.workflow.deid_documents import deid_documents
 from medal_desktop.workflow.documents import challenge, draft
@@ -95,6 +96,7 @@ def seal(
     row = (str(target), envelope.model_dump_json(), sha256_of(target), now)
     with workspace.change() as db:
         db.execute("INSERT OR REPLACE INTO packages VALUES (?, ?, ?, ?, NULL, NULL)", row)
+    sealed_state.remember(workspace, str(target))
     return packages(workspace)[-1]
 
 
@@ -181,7 +183,7 @@ def _describe_lines(workspace: Workspace, cases: tuple[CaseView, ...]) -> list[C
 
 def _findings(workspace: Workspace, cases: tuple[CaseView, ...]) -> tuple[Finding, ...]:
     whole = challenge(workspace)
-    found = list(judge(whole))
+    found = [*judge(whole), *check_challenge(whole, None)]
     for case in cases:
         if case.complete:
             found += judge_answers(whole, _answers(case))

@@ -115,10 +115,11 @@ def _series(
     decisions: tuple[DecisionView, ...],
 ) -> DeidSeriesView:
     place = f"{case_id}/{series.id}"
-    waiting = [
-        item for item in decisions if item.open and f"{item.finding.place}/".startswith(f"{place}/")
-    ]
+    waiting = [item for item in decisions if item.open and _within(item, place)]
+    passed = [item for item in decisions if item.decided_by and _within(item, place)]
     state, words = DeidState.CLEAN, f"{cleared} images checked"
+    if passed:
+        words += f"; let pass by {passed[0].decided_by}"
     if place in facts.get("held", {}):
         state, words = DeidState.BLOCKED, facts["held"][place]
     elif not cleared:
@@ -133,3 +134,7 @@ def _series(
         files=series.images,
         words=words,
     )
+
+
+def _within(item: DecisionView, place: str) -> bool:
+    return f"{item.finding.place}/".startswith(f"{place}/")

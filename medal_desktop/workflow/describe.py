@@ -26,6 +26,7 @@ __all__ = [
     "set_field",
     "set_name",
     "set_tasks",
+    "set_version",
     "tasks",
 ]
 
@@ -59,6 +60,16 @@ def set_name(workspace: Workspace, name: str) -> FormView:
     if name.strip() and not workspace.rows("SELECT path FROM packages LIMIT 1"):
         written = written.with_names(challenge_id=slug(name, written.id))
     keep_draft(workspace, written)
+    return form(workspace)
+
+
+def set_version(workspace: Workspace, version: str) -> FormView:
+    """Give the challenge a version, such as 1.0.1 for a corrected one.
+
+    Raises:
+        InvalidDraft: it is no version.
+    """
+    keep_draft(workspace, draft(workspace).with_names(version=version.strip()))
     return form(workspace)
 
 

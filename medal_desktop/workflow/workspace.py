@@ -7,6 +7,7 @@ and files written beside and renamed.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -139,6 +140,7 @@ class Workspace:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    _keep_private(path)
     connection = sqlite3.connect(path, timeout=1, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     try:
@@ -156,6 +158,14 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _keep_private(path: Path) -> None:
+    """Make the database its owner's alone, whatever the system's default is."""
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    elif os.name != "nt":
+        path.chmod(0o600)
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 
 from medal_desktop.base.errors import MedalError
+from medal_desktop.workflow.sealed_state import content_digest
+from medal_desktop.workflow.workspace import Workspace, WorkspaceInUse
 from scripts.demo.commands import CommandFailed, Steps
 from scripts.demo.plan import Plan, from_folder, shipped
 from scripts.demo.server import Server
@@ -25,6 +27,7 @@ from scripts.demo.way import (
     up_to_published,
 )
 
+FINISHED = "finished"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -51,10 +54,32 @@ def main() -> int:
 def clear(folder: Path) -> None:
     """Put the run before aside: somebody may have worked in its window."""
     before = folder.with_name(f"{folder.name}.before")
+    if worked_in(folder):
+        raise NotOnBoard(
+            f"Somebody worked in {folder}/workspace since the demo made it. "
+            "Move that folder to a place of its own, then run the demo again."
+        )
     if folder.exists():
         shutil.rmtree(before, ignore_errors=True)
         folder.rename(before)
     folder.mkdir(mode=0o700, parents=True)
+
+
+def worked_in(folder: Path) -> bool:
+    """Whether the workspace was changed after the demo had finished with it."""
+    finished, database = folder / FINISHED, folder / "workspace" / "workspace.db"
+    if not finished.exists() or not database.exists():
+        return False
+    return content_of(folder / "workspace") != finished.read_text(encoding="utf-8")
+
+
+def content_of(workspace: Path) -> str:
+    """Give the hash of what is in a workspace; one that is open right now counts as changed."""
+    try:
+        with Workspace.open(workspace) as opened:
+            return content_digest(opened)
+    except WorkspaceInUse:
+        return "open"
 
 
 def choose(folder: Path) -> Plan:
@@ -86,6 +111,7 @@ def go(folder: Path, plan: Plan, *, keep_serving: bool) -> int:
             with steps.step("The board"):
                 way.boards()
                 save_page(way, folder / "board.html")
+        (folder / FINISHED).write_text(content_of(folder / "workspace"), encoding="utf-8")
         tell(way, missing)
         if keep_serving:
             wait(way)

@@ -9,6 +9,7 @@ from pydicom import dcmread
 
 from medal_desktop.base.errors import Cancelled
 from medal_desktop.base.progress import Job, Step
+from medal_desktop.package.documents import ChoiceAnswer
 from medal_desktop.package.errors import SourceChanged
 from medal_desktop.package.reader import unpack_inputs, unpack_references
 from medal_desktop.workflow import annotate, build_package, cases, deidentify, describe
@@ -178,6 +179,26 @@ def test_that_the_rail_tells_the_story(tmp_path, ready, secrets) -> None:
     assert states == [done, done, done, done, StepState.READY, waiting]
     sealed(ready, secrets, tmp_path / "out")
     assert rail(ready).steps[4].state is done
+
+
+def test_that_work_after_sealing_is_told(tmp_path, ready, secrets) -> None:
+    sealed(ready, secrets, tmp_path / "out")
+    annotate.answer(ready, "case-002", "finding", "present", ChoiceAnswer(value="no"))
+    seal = rail(ready).steps[4]
+    assert seal.state is StepState.STARTED
+    assert "changed since version 1.0.0" in seal.words
+
+
+def test_that_a_corrected_challenge_gets_its_own_version_and_file(tmp_path, ready, secrets) -> None:
+    first = sealed(ready, secrets, tmp_path / "out")
+    describe.set_version(ready, "1.0.1")
+    second = sealed(ready, secrets, tmp_path / "out")
+    assert (first.name[-12:], second.name[-12:]) == ("v1.0.0.medal", "v1.0.1.medal")
+    assert first.exists()
+
+
+def test_that_the_database_is_its_owners_alone(ready) -> None:
+    assert (ready.folder / "workspace.db").stat().st_mode & 0o077 == 0
 
 
 def test_that_an_answer_taken_back_opens_the_checklist(ready) -> None:
