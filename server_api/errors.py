@@ -66,6 +66,15 @@ class NameMissing(ServerError):
     advice = "Give the name by which the panel knows this person or program."
 
 
+class BodyTooLarge(ServerError):
+    """A body larger than any question of the API needs."""
+
+    status = 413
+    code = "server.body-too-large"
+    message = "This request is larger than the server reads."
+    advice = "Send files as uploads; tell your MEDAL contact if MEDAL Desktop made this request."
+
+
 class TooManyRequests(ServerError):
     """An account begins more than its share."""
 

@@ -19,7 +19,7 @@ log = logging.getLogger("medal.server")
 
 def install_problems(app: FastAPI) -> None:
     """Answer errors of every kind in the one form."""
-    app.add_exception_handler(MedalError, _medal)
+    app.add_exception_handler(MedalError, refusal)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
@@ -43,7 +43,8 @@ def as_problem(error: MedalError) -> Problem:
     )
 
 
-def _medal(request: Request, error: Exception) -> JSONResponse:
+def refusal(request: Request, error: Exception) -> JSONResponse:
+    """Answer an error of the product, with the headers that its status asks for."""
     problem = as_problem(error) if isinstance(error, MedalError) else _server_fault()
     return answer(problem, _refusal_headers(request, problem.status))
 

@@ -1,4 +1,7 @@
-"""Security headers on every answer, and one log line per request without anybody's data.
+"""Security headers on every answer, one log line per request without anybody's data, small bodies.
+
+Only an upload's bytes stream into the application. Every other body is read here, to its cap, so
+that nothing behind can be made to hold more; a stranger's is not read at all.
 
 Pages take scripts, styles and images from the server itself only: no inline script or style.
 """
@@ -9,8 +12,16 @@ import logging
 import time
 from typing import Any
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server_api.errors import BodyTooLarge, NotSignedIn, ServerError
+from server_api.problems import refusal
+
+LONGEST_BODY = 64 << 10
+_UPLOADS = "/api/v1/uploads/"
+_READING = {"GET", "HEAD", "OPTIONS"}  # what the API lets strangers do is among these
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -29,7 +40,7 @@ log = logging.getLogger("medal.access")
 
 
 class Protection:
-    """ASGI middleware; touches no body, so that uploads stream through it."""
+    """ASGI middleware around the whole application."""
 
     def __init__(self, app: ASGIApp, *, behind_tls: bool) -> None:
         self._app = app
@@ -53,15 +64,68 @@ class Protection:
             await send(message)
 
         try:
-            await self._app(scope, receive, protected)
+            await self._admit(scope, receive, protected)
         finally:
             _note(scope, status, time.monotonic() - begun)
+
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is small or an upload's bytes; refuse the rest before it is read."""
+        try:
+            _check_signed(scope)
+            if not _is_upload(scope):
+                receive = await _small(scope, receive)
+        except ServerError as error:
+            await refusal(Request(scope), error)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
     def _protect(self, scope: Scope, headers: MutableHeaders) -> None:
         for name, value in self._headers.items():
             headers.setdefault(name, value)
         if scope["path"].startswith("/api/"):
             headers.setdefault("Cache-Control", "no-store")
+
+
+def _is_upload(scope: Scope) -> bool:
+    return bool(scope["method"] == "PATCH" and scope["path"].startswith(_UPLOADS))
+
+
+def _check_signed(scope: Scope) -> None:
+    """Refuse who does not even claim to be somebody; whether it is true is found out later."""
+    if not scope["path"].startswith("/api/") or scope["method"] in _READING:
+        return
+    scheme, _, token = Headers(scope=scope).get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise NotSignedIn
+
+
+async def _small(scope: Scope, receive: Receive) -> Receive:
+    """Read a body to its end and give what hands it on.
+
+    Raises:
+        BodyTooLarge: it is announced as, or turns out, longer than `LONGEST_BODY`.
+    """
+    headers = Headers(scope=scope)
+    announced = headers.get("Content-Length", "0")
+    if announced.isdecimal() and int(announced[:20]) > LONGEST_BODY:
+        raise BodyTooLarge
+    if announced == "0" and "Transfer-Encoding" not in headers:
+        return receive
+    waiting: list[Message] = []
+    size = 0
+    more = True
+    while more:
+        message = await receive()
+        waiting.append(message)
+        size += len(message.get("body", b""))
+        if size > LONGEST_BODY:
+            raise BodyTooLarge
+        more = message.get("more_body", False)
+
+    async def replay() -> Message:
+        return waiting.pop(0) if waiting else await receive()
+
+    return replay
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:
