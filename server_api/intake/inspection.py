@@ -47,9 +47,16 @@ def inspect(folder: Path, key: SealingKey, settings: Settings, job: Job) -> Insp
         raise
     except PackageError as error:
         return Inspection(challenge=None, findings=(_as_finding(error),))
-    findings = judge(challenge) + _identities(inputs, job)
+    findings = judge(challenge) + _words(challenge) + _identities(inputs, job)
     findings += references.check(package, inputs, settings)
     return Inspection(challenge=challenge, findings=findings)
+
+
+def _words(challenge: Challenge) -> tuple[Finding, ...]:
+    """Look for a patient's identity in all that people wrote, which goes to the public web."""
+    from medal_desktop.deid.check_words import check_challenge  # noqa: PLC0415 - heavy: pydicom
+
+    return check_challenge(challenge, None)
 
 
 def _identities(inputs: Path, job: Job) -> tuple[Finding, ...]:

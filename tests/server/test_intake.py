@@ -114,6 +114,17 @@ def test_that_a_form_with_gaps_sends_the_package_back(
     assert any(finding.place.startswith("description") for finding in status.findings)
 
 
+def test_that_a_patients_name_in_the_words_sends_the_package_back(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    name = "Patient Gertrud Lindqvist, MRN 4711123"
+    status = checked(server, submit(server, good_package(tmp_path, server, id="words", name=name)))
+    assert status.state is SubmissionState.RETURNED
+    assert codes(status) == {"check.text-identity"}
+    assert "Lindqvist" not in json.dumps(status.model_dump(mode="json"))
+    assert "Lindqvist" not in server.log()
+
+
 @pytest.mark.parametrize("way", ["noise", "cut", "changed", "grown"])
 def test_that_a_damaged_or_foreign_package_is_returned_with_a_reason(
     server: RunningServer, tmp_path: Path, way: str
