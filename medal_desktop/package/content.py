@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from medal_desktop.package.documents import Challenge
+from medal_desktop.package.documents import MASK_FILE, Challenge
 from medal_desktop.package.errors import ContentMismatch, ReferenceLeak
 from medal_desktop.package.vocabulary import Split
 
@@ -14,9 +14,11 @@ CHALLENGE = "challenge.json"
 GENERATED = ("challenge.json", "croissant.json", "interfaces.json", "ro-crate-metadata.json")
 DEID_FILES = ("deid/profile.json", "deid/report.json")
 REQUIRED = frozenset({*GENERATED, *DEID_FILES, "LICENSE.txt", "README.md"})
-_ATTESTATION = re.compile(r"attestations/[A-Za-z0-9._-]+\.(json|pdf|p7s)")
+# Only what is read on both sides may travel: a letter as PDF would reach the public unread.
+_ATTESTATION = re.compile(r"attestations/[A-Za-z0-9._-]+\.json")
 _DICOM = re.compile(r"\d{6}\.dcm")
 _ANSWER = "answer.json"
+_MASK = re.compile(MASK_FILE)
 
 
 def check_inputs(challenge: Challenge, names: Iterable[str]) -> None:
@@ -74,6 +76,8 @@ def _sort_in(folders: dict[str, set[str]], name: str) -> None:
     parts = name.split("/")
     if len(parts) != 3:
         raise ContentMismatch(f"{parts[0]} holds one folder per case and files in it")
+    if parts[2] != _ANSWER and not _MASK.fullmatch(parts[2]):
+        raise ContentMismatch(f"{parts[0]}: a file that is neither answer.json nor a mask")
     folders[parts[1]].add(parts[2])
 
 

@@ -22,6 +22,7 @@ from medal_desktop.base.identifiers import SHA256, SLUG, VERSION
 from medal_desktop.package.vocabulary import METRICS, AnswerType, Split
 
 SCHEMA_VERSION = "1.0"
+MASK_FILE = r"^[a-z0-9][a-z0-9_.-]{0,80}\.(nii|nii\.gz|dcm)$"
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 Semver = Annotated[str, StringConstraints(pattern=VERSION)]
@@ -217,9 +218,7 @@ class MaskAnswer(Document):
     """A mask beside the document: NIfTI (`.nii.gz`) or DICOM SEG (`.dcm`), on a series' grid."""
 
     type: Literal["mask"] = "mask"
-    file: Annotated[
-        str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,80}\.(nii|nii\.gz|dcm)$")
-    ]
+    file: Annotated[str, StringConstraints(pattern=MASK_FILE)]
     series: Slug
 
 

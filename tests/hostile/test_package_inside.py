@@ -267,6 +267,14 @@ FORGERIES: dict[str, tuple[Forge, type[PackageError]]] = {
         lambda s: s.with_bag({"data/cases/case-009/series-1/000001.dcm": b"x"}),
         errors.ContentMismatch,
     ),
+    "a letter beside an answer": (
+        lambda s: s.with_bag({"data/annotations/case-001/letter.txt": b"x"}),
+        errors.ContentMismatch,
+    ),
+    "a letter as attestation": (
+        lambda s: s.with_bag({"data/attestations/letter.pdf": b"%PDF"}),
+        errors.ContentMismatch,
+    ),
     "a program": (lambda s: s.with_bag({"data/setup.exe": b"MZ"}), errors.ContentMismatch),
     "no report": (lambda s: s.with_bag({"data/deid/report.json": None}), errors.ContentMismatch),
     "no public answer": (

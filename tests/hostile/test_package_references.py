@@ -83,7 +83,14 @@ def test_that_a_reference_changed_after_signing_is_refused(sound: Forgery, tmp_p
 
 
 @pytest.mark.parametrize(
-    "name", ["reference/case-001/deep/x", "reference/stray.json", "cases/x/y", "stray.txt"]
+    "name",
+    [
+        "reference/case-001/deep/x",
+        "reference/case-001/letter.pdf",
+        "reference/stray.json",
+        "cases/x/y",
+        "stray.txt",
+    ],
 )
 def test_that_a_file_that_is_no_reference_cannot_be_sealed(tmp_path: Path, name: str) -> None:
     keys, made = packages.Keys(), packages.challenge()
