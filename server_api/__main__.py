@@ -36,12 +36,16 @@ class PlainErrors(click.Group):
 
 
 @click.group(cls=PlainErrors)
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Take challenges in, have them reviewed, run models against them and rank.
 
     Settings are environment variables that begin with MEDAL_SERVER_, for example
     MEDAL_SERVER_DATA, the folder that holds everything.
     """
+    # Whatever a command or a library writes is for the server's user alone, unless it says so.
+    before = os.umask(0o077)
+    context.call_on_close(lambda: os.umask(before))
 
 
 @main.command()
@@ -151,7 +155,7 @@ def audit_verify(expect: str) -> None:
 @main.command("doctor")
 def run_doctor() -> None:
     """Look at settings, disk, keys, database and what is stuck; ends with 1 if something is."""
-    report = doctor.examine(_open())
+    report = doctor.examine(_open_existing())
     for line in report.lines:
         click.echo(line)
     sys.exit(0 if report.well else 1)
@@ -163,6 +167,14 @@ main.add_command(evaluations)
 
 def _open() -> Services:
     return open_services(Settings.from_environment(os.environ))
+
+
+def _open_existing() -> Services:
+    """Open a server, whole or damaged, and make nothing where none is."""
+    settings = Settings.from_environment(os.environ)
+    if not any((settings.data / name).exists() for name in ("keys", "server.db")):
+        raise keys.MissingKey
+    return open_services(settings)
 
 
 def _open_initialised() -> Services:

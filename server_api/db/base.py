@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import NullPool
 
@@ -74,11 +76,27 @@ class Database:
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
+    _keep_private(make_url(url).database)
     # A connection to SQLite costs less than a pool that threads wait for.
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _keep_private(database: str | None) -> None:
+    """Make the file before SQLite does, for the server's user alone; its companions follow it.
+
+    A file that is there is not opened: closing it would end the locks of this process on it.
+    """
+    if not database or database == ":memory:":
+        return
+    with suppress(FileNotFoundError, PermissionError):
+        try:
+            os.close(os.open(database, os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            for name in (database, f"{database}-wal", f"{database}-shm"):
+                Path(name).chmod(0o600)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

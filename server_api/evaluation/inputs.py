@@ -44,7 +44,7 @@ class PreparedInputs:
 
     def __init__(self, challenge: Challenge, published: Path, cache: Path) -> None:
         self._challenge, self._published = challenge, published
-        self._cache = cache / challenge.id / challenge.version
+        self._root, self._cache = cache, cache / challenge.id / challenge.version
 
     def case(self, case: CaseEntry, job: Job) -> Path:
         """Give a folder with `<case-id>/` and nothing else.
@@ -73,6 +73,10 @@ class PreparedInputs:
 
     def _make(self, target: Path, fill: Callable[[Path], None]) -> None:
         """Fill a folder beside, and rename it when it is whole."""
+        # What a model is shown is readable by everybody, so that nobody else may come near it: the
+        # engine mounts it as root, which needs no way through here.
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._root.chmod(0o700)
         target.parent.mkdir(parents=True, exist_ok=True)
         made = Path(mkdtemp(prefix=".making-", dir=self._cache))
         try:

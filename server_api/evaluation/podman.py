@@ -98,6 +98,7 @@ class Podman:
                 env=environment,
                 timeout=timeout,
                 check=False,
+                umask=0o022,  # the files of images are read by the users of containers
             )
         except (OSError, subprocess.TimeoutExpired) as wrong:
             raise EngineFailed(f"podman {arguments[0]} did not answer") from wrong

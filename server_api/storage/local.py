@@ -15,7 +15,10 @@ from server_api.errors import Conflict
 from server_api.storage.errors import DiskFull, StorageUnavailable, UploadBusy
 
 PACKAGE, OWNER = "package.medal", "submission.txt"
-_AREAS = ("keys", "uploads", "quarantine", "published", "models", "models/received", "attempts")
+_AREAS = (
+    *("keys", "uploads", "quarantine", "published", "prepared"),
+    *("models", "models/received", "attempts"),
+)
 
 
 class LocalPart:
@@ -54,10 +57,17 @@ class LocalStorage:
         self.root = root.resolve()
 
     def prepare(self) -> None:
-        """Make the folders, readable by the server's own user alone."""
+        """Make the folders, readable by the server's own user alone.
+
+        The root itself is left as it is: podman lets everybody pass it, on the way to its images.
+        """
         try:
-            for area in ("", *_AREAS):
-                (self.root / area).mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for area in _AREAS:
+                folder = self.root / area
+                folder.mkdir(mode=0o700, exist_ok=True)
+                if folder.stat().st_mode & 0o077:
+                    folder.chmod(0o700)
         except OSError as error:
             raise StorageUnavailable(error.strerror or "") from None
 
