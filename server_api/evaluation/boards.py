@@ -8,12 +8,15 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from medal_desktop.package.documents import Challenge
-from medal_desktop.package.messages import Board, EvaluationState
+from medal_desktop.package.messages import Board, BoardRow, EvaluationState
+from medal_desktop.package.vocabulary import METRICS
 from server_api.db.evaluation_tables import EvaluationRow, ResultRow
 from server_api.db.tables import ChallengeRow, ModelRow
 from server_api.errors import NotFound
 from server_api.scoring.aggregate import Entry, make_board
 from server_api.scoring.values import Values
+
+_TOLD = ("value", "value_low", "value_high")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +46,14 @@ def published_challenge(session: Session, challenge_id: str, version: str) -> Ch
 
 
 def boards_of(session: Session, row: ChallengeRow) -> tuple[Board, ...]:
-    """Give the board of each task of a challenge version."""
+    """Give the board of each task of a challenge version, its values rounded.
+
+    Ranks come from the whole values. What is told is rounded, since from many of them in full
+    precision the hidden references could be worked out.
+    """
     challenge = Challenge.model_validate_json(row.document)
     entries = _entries(session, row)
-    return tuple(make_board(challenge, task, entries) for task in challenge.tasks)
+    return tuple(_rounded(make_board(challenge, task, entries)) for task in challenge.tasks)
 
 
 def unranked_of(session: Session, row: ChallengeRow) -> tuple[Unranked, ...]:
@@ -68,6 +75,26 @@ def unranked_of(session: Session, row: ChallengeRow) -> tuple[Unranked, ...]:
         for evaluation, name in latest.values()
         if evaluation.state != EvaluationState.SUCCEEDED
     )
+
+
+def _rounded(board: Board) -> Board:
+    digits = _decimals(board.metric)
+    rows = tuple(_rounded_row(row, digits) for row in board.rows)
+    return board.model_copy(update={"rows": rows})
+
+
+def _rounded_row(row: BoardRow, digits: int) -> BoardRow:
+    told = {name: round(getattr(row, name), digits) for name in _TOLD}
+    means = {
+        name: round(value, _decimals(name.rpartition("/")[2])) for name, value in row.values.items()
+    }
+    return row.model_copy(update={**told, "values": means})
+
+
+def _decimals(metric: str) -> int:
+    """Give the decimals that are told: fewer where the worst value depends on the case."""
+    known = METRICS.get(metric)
+    return 1 if known and known.worst is None else 3
 
 
 def _entries(session: Session, row: ChallengeRow) -> tuple[Entry, ...]:

@@ -160,7 +160,8 @@ class Sandbox:
         if cap.is_full():
             return failed(EvaluationReason.OUTPUT_TOO_LARGE, "", facts)
         if facts.exit_code != 0:
-            return failed(EvaluationReason.EXIT, f"exit code {facts.exit_code}", facts)
+            # The number stays in the facts: a model could tell its owner what it saw by it.
+            return failed(EvaluationReason.EXIT, "", facts)
         return Verdict(state=EvaluationState.SUCCEEDED, facts=facts)
 
     def _arguments(

@@ -44,7 +44,7 @@ class Report:
         """Give the report as lines to read."""
         lines = [
             f"{name}: {verdict.state}, {verdict.facts.seconds:.1f} s, "
-            f"peak {verdict.facts.peak_bytes / 1e6:.0f} MB  {verdict.message}".rstrip()
+            f"peak {verdict.facts.peak_bytes / 1e6:.0f} MB  {_told(verdict)}".rstrip()
             for name, verdict in self.verdicts.items()
         ]
         for place, metric, cases in self._lines():
@@ -62,6 +62,12 @@ class Report:
             for question, metrics in questions.items()
             for metric, cases in metrics.items()
         ]
+
+
+def _told(verdict: Verdict) -> str:
+    """Give the server's words, and the exit code, which a server keeps to itself."""
+    code = verdict.facts.exit_code
+    return f"{verdict.message} (exit code {code})" if code else verdict.message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,24 @@ def boards(client: Client) -> dict[str, Board]:
     return {board["task_id"]: Board.model_validate(board) for board in answer.json()}
 
 
+def test_that_a_board_tells_no_more_digits_than_a_reader_can_use(
+    here: World, client: Client
+) -> None:
+    evaluated(here, "one", 0.1234567)
+    evaluated(here, "two", 0.1231567)
+    finding, outline = boards(client)["finding"], boards(client)["outline"]
+    assert [(row.model_name, row.rank, row.value) for row in outline.rows] == [
+        ("one", 1, 0.123),
+        ("two", 2, 0.123),
+    ]
+    assert finding.rows[0].values == {
+        "present/balanced_accuracy": 0.123,
+        "volume/absolute_error": 175.3,
+    }
+    ends = [end for row in finding.rows for end in (row.value_low, row.value_high, row.value)]
+    assert ends == [round(end, 3) for end in ends]
+
+
 def test_that_a_board_ranks_by_the_tasks_metric(here: World, client: Client) -> None:
     evaluated(here, "worse", 0.5)
     evaluated(here, "better", 0.75)
@@ -124,9 +142,9 @@ def test_that_questions_of_different_kinds_are_brought_onto_one_scale(
     finding = boards(client)["finding"]
     row = finding.rows[0]
     assert (finding.metric, finding.higher_is_better) == ("mean_score", True)
-    assert row.value == pytest.approx(0.75 * 3 / 4)
+    assert row.value == pytest.approx(0.75 * 3 / 4, abs=0.0005)
     assert row.values == pytest.approx(
-        {"present/balanced_accuracy": 0.5625, "volume/absolute_error": 87.5}
+        {"present/balanced_accuracy": 0.5625, "volume/absolute_error": 87.5}, abs=0.0005
     )
     assert (row.cases, row.failed_cases) == (4, 1)
 
