@@ -70,7 +70,8 @@ class SubmissionRow(Base):
 
     `document` is its `challenge.json`, from the moment at which the intake has passed it.
     `lease` and `fence` belong to the worker that checks it: a worker that lost its lease has an
-    older fence and can no longer write.
+    older fence and can no longer write. `signer` is the name in the envelope, for people; what
+    counts is the key, whose id is `signer_key`.
     """
 
     __tablename__ = "submissions"
@@ -90,6 +91,20 @@ class SubmissionRow(Base):
     document: Mapped[str] = mapped_column(Text, default="")
     lease: Mapped[str] = mapped_column(Time, default="")
     fence: Mapped[int] = mapped_column(default=0)
+    signer: Mapped[str] = mapped_column(String(400), default="")
+    signer_key: Mapped[str] = mapped_column(String(16), default="")
+    signer_public: Mapped[str] = mapped_column(String(44), default="")
+
+
+class SignerRow(Base):
+    """A signing key (Ed25519, base64) and the one account whose packages it signs."""
+
+    __tablename__ = "signers"
+
+    public: Mapped[str] = mapped_column(String(44), primary_key=True)
+    key_id: Mapped[str] = mapped_column(String(16))
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), index=True)
+    bound: Mapped[str] = mapped_column(Time, default=now)
 
 
 class ChallengeRow(Base):

@@ -6,10 +6,12 @@ import logging
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Job
-from server_api.intake import claims, ownership
+from medal_desktop.package.reader import read_envelope
+from server_api.intake import claims, ownership, signers
 from server_api.intake.inspection import inspect
 from server_api.keys import INTAKE, load_key
 from server_api.services import Services
+from server_api.storage.local import PACKAGE
 
 log = logging.getLogger("medal.intake")
 
@@ -37,9 +39,14 @@ def _check(services: Services, held: claims.Claim) -> None:
     folder = services.storage.prepare_quarantine(held.id)
     result = inspect(folder, load_key(services, INTAKE), services.settings, Job())
     findings = result.findings
-    if result.challenge:
-        findings += ownership.findings(services, held.account_id, result.challenge)
-    if result.challenge and not any(finding.blocking for finding in findings):
-        claims.pass_on(services, held, result.challenge, findings)
-    else:
+    if result.challenge is None:
         claims.send_back(services, held, findings)
+        return
+    envelope = read_envelope(folder / PACKAGE)
+    findings += ownership.findings(services, held.account_id, result.challenge)
+    findings += signers.findings(services, held.account_id, envelope.signer)
+    claims.note_signer(services, held, envelope)
+    if any(finding.blocking for finding in findings):
+        claims.send_back(services, held, findings)
+    else:
+        claims.pass_on(services, held, result.challenge, findings)

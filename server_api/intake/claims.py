@@ -12,6 +12,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from medal_desktop.package.documents import Challenge, Finding
+from medal_desktop.package.envelope import Envelope
 from medal_desktop.package.messages import SubmissionState
 from server_api import audit
 from server_api.db.base import later, now
@@ -60,6 +61,15 @@ def heartbeat(services: Services, held: Claim) -> Iterator[None]:
     finally:
         stop.set()
         beat.join()
+
+
+def note_signer(services: Services, held: Claim, envelope: Envelope) -> None:
+    """Keep who signed a package whose signature holds."""
+    with services.database.session() as session:
+        row = _held(session, held)
+        if row:
+            row.signer, row.signer_key = envelope.signer_name, envelope.signer.id
+            row.signer_public = envelope.signer.public
 
 
 def pass_on(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server_api.db.tables import ChallengeRow, SubmissionRow
 from server_api.errors import Conflict
+from server_api.intake import signers
 from server_api.storage.local import LocalStorage
 
 
@@ -24,8 +25,10 @@ def recover(session: Session, storage: LocalStorage) -> None:
 def publish(session: Session, storage: LocalStorage, submission: SubmissionRow) -> None:
     """Write the row and move the data.
 
+    The key that signed it is its account's from now on.
+
     Raises:
-        Conflict: this version, or its challenge under another account, is already there.
+        Conflict: this version, or its challenge or key under another account, is already there.
     """
     others = session.scalars(
         select(ChallengeRow).where(ChallengeRow.challenge_id == submission.challenge_id)
@@ -34,6 +37,7 @@ def publish(session: Session, storage: LocalStorage, submission: SubmissionRow) 
         raise Conflict("this version is already published")
     if any(row.account_id != submission.account_id for row in others):
         raise Conflict("the challenge belongs to another account")
+    signers.bind(session, submission)
     session.add(
         ChallengeRow(
             challenge_id=submission.challenge_id,

@@ -73,7 +73,7 @@ def test_that_a_good_package_is_reviewed_published_and_exactly_once(
     assert submit(server, package) == submission
     assert client(server, "stranger").challenge("good-one", "1.0.0").id == "good-one"
     with pytest.raises(ServerRefused, match="published"):
-        panel.decide(submission, Decision(accept=False))
+        panel.decide(submission, Decision(accept=False, comment="Too late."))
 
 
 def test_that_a_returned_package_keeps_the_words_and_loses_the_data(
@@ -181,6 +181,25 @@ def test_that_a_published_version_and_a_foreign_challenge_cannot_be_taken(
     theirs = good_package(tmp_path / "theirs", server, id="owned", version="2.0.0")
     submission = submit(server, theirs, "stranger")
     assert codes(checked(server, submission, "stranger")) == {"intake.challenge-taken"}
+
+
+def test_that_a_key_bound_to_one_account_cannot_sign_for_another(
+    server: RunningServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from medal_desktop.package.keys import SigningKey
+
+    key = SigningKey.generate()
+    monkeypatch.setattr(SigningKey, "generate", lambda: key)
+    for name in ("mine", "theirs"):
+        (tmp_path / name).mkdir()
+    first = submit(server, good_package(tmp_path / "mine", server, id="signed-by-me"))
+    checked(server, first)
+    client(server, "reviewer").decide(first, Decision(accept=True))
+    package = good_package(tmp_path / "theirs", server, id="signed-by-them")
+    submission = submit(server, package, "stranger")
+    status = checked(server, submission, "stranger")
+    assert status.state is SubmissionState.RETURNED
+    assert codes(status) == {"intake.foreign-signer"}
 
 
 def test_that_nobody_decides_on_a_submission_of_their_own(
