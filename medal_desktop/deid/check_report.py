@@ -24,6 +24,7 @@ _WORDS: Final[dict[str, _Words]] = {
     "not-marked": _Words("The file is not marked as de-identified (0012,0062-0064).", _AGAIN),
     "marks-contradict": _Words("The marks of de-identification contradict each other.", _AGAIN),
     "known-value": _Words("A value of the original is still there.", _AGAIN),
+    "binary-text": _Words("A binary attribute has room for text (0028,2000).", _AGAIN),
     "known-uid": _Words("An original UID is still there.", _AGAIN),
     "uid-kept": _Words("A UID was not replaced.", _AGAIN),
     "unshifted-date": _Words(
@@ -49,7 +50,7 @@ _WORDS: Final[dict[str, _Words]] = {
     ),
     "face": _Words(
         "A face may be rebuilt from these images.",
-        "Remove the face, or decide by name with a reason that the volume may leave.",
+        "Decide by name with a reason whether this volume may leave, or leave it out.",
     ),
 }
 

@@ -13,6 +13,7 @@ from pydicom.uid import UID_dictionary
 
 from medal_desktop.deid.check_report import Report
 from medal_desktop.deid.check_view import View
+from medal_desktop.deid.class_uids import CLASS_UIDS, is_class_uid
 from medal_desktop.deid.clinical_words import all_clinical, looks_like_name
 from medal_desktop.deid.known import Kind
 from medal_desktop.deid.patterns import PATTERNS, TECHNICAL
@@ -40,6 +41,7 @@ _IDENTIFIERS: Final = {
     0x00101040, 0x00101060, 0x00101090, 0x00102154, 0x00102155, 0x00321032, 0x00380010,
     0x00402016, 0x00402017, 0x00401103,
 }  # fmt: skip
+_ICC_PROFILE: Final = 0x00282000
 _INSTITUTIONS: Final = {0x00080080, 0x00080081, 0x00081040}
 _INSTITUTION: Final = "113112"
 _PATTERNS: Final = (
@@ -87,8 +89,14 @@ class _Look:
         elif element.VR in _STRINGS:
             for text in _texts(element.value):
                 self._text(text, element.VR, tag)
-        elif isinstance(element.value, bytes) and self.view.matcher.found_bytes(element.value):
+        elif isinstance(element.value, bytes):
+            self._binary(element.value, tag)
+
+    def _binary(self, value: bytes, tag: int) -> None:
+        if self.view.matcher.found_binary(value):
             self.report.add("known-value", tag)
+        if tag == _ICC_PROFILE and value.strip(b"\0"):
+            self.report.add("binary-text", tag)
 
     def _private(self, dataset: Dataset, tag: int) -> None:
         offset = tag & 0xFFFF
@@ -111,7 +119,11 @@ class _Look:
             self._date(text, tag)
         elif vr == "AS":
             self._age(text, tag)
-        elif vr not in _NUMBERS:
+        elif vr == "UR":
+            self._address(text, tag)
+        elif vr in _NUMBERS:
+            self._number(text, tag)
+        else:
             self._words(text, vr, tag)
 
     def _names_somebody(self, text: str, tag: int) -> bool:
@@ -123,7 +135,9 @@ class _Look:
         if text in self.uids:
             self.report.add("known-uid", tag)
         replaced = text in UID_dictionary or text.startswith("2.25.")
-        if tag in _OBJECT_UIDS and not replaced and not self.view.declares(_UIDS):
+        named = tag in CLASS_UIDS and is_class_uid(text)
+        judged = tag in _OBJECT_UIDS or tag in CLASS_UIDS
+        if judged and not (replaced or named or self.view.declares(_UIDS)):
             self.report.add("uid-kept", tag)
 
     def _date(self, text: str, tag: int) -> None:
@@ -133,6 +147,15 @@ class _Look:
             self.report.add("unshifted-date", tag)
         if not self.view.declares(_MODIFIED):
             self.report.add("date-kept", tag)
+
+    def _address(self, text: str, tag: int) -> None:
+        if not text.startswith("urn:"):
+            self.report.add("identifier", tag)
+        self._words(text, "UR", tag)
+
+    def _number(self, text: str, tag: int) -> None:
+        if self.view.matcher.is_known_number(text):
+            self.report.add("known-value", tag)
 
     def _age(self, text: str, tag: int) -> None:
         if text[-1:] == "Y" and text[:-1].isdigit() and int(text[:-1]) > 90:

@@ -10,6 +10,7 @@ from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.uid import UID_dictionary
 
+from medal_desktop.deid.class_uids import is_class_uid
 from medal_desktop.deid.context import Context, Did, Scrub
 from medal_desktop.deid.rules import Act
 from medal_desktop.deid.values import (
@@ -23,7 +24,6 @@ from medal_desktop.deid.values import (
 _NUMBER_CHARS = b"0123456789+-.eE\\ \0"
 _TIME_CHARS = b"0123456789+-.:\\ \0"
 _UID_CHARS = b"0123456789.\\ \0"
-_LONGEST_TEXT_IN_BYTES = 1 << 22
 
 Element: TypeAlias = DataElement | RawDataElement
 Handler: TypeAlias = Callable[[Context, Dataset, int, Element], None]
@@ -115,20 +115,28 @@ def texts_of(value: Any) -> list[str]:
 def keep_bytes(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
     """Keep binary content unless a known value stands in it."""
     value = element.value
-    if not isinstance(value, bytes) or len(value) > _LONGEST_TEXT_IN_BYTES:
-        return
-    if context.subject.matcher.found_bytes(value):
+    if isinstance(value, bytes) and context.subject.matcher.found_binary(value):
         remove(context, dataset, tag)
 
 
 def keep_number(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
-    """Keep numbers written as text; anything else in their place goes."""
+    """Keep numbers written as text; anything else in their place goes, known numbers too."""
+    if _has_known_number(context, element):
+        replace(context, dataset, tag, element)
+        return
     _keep_chars(context, dataset, tag, element, _NUMBER_CHARS)
 
 
 def keep_time(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
     """Keep dates and times; anything else in their place goes."""
+    if vr_of(element, tag) == "TM" and _has_known_number(context, element):
+        replace(context, dataset, tag, element)
+        return
     _keep_chars(context, dataset, tag, element, _TIME_CHARS)
+
+
+def _has_known_number(context: Context, element: Element) -> bool:
+    return any(map(context.subject.matcher.is_known_number, _ascii_values(element)))
 
 
 def keep_uid(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
@@ -137,12 +145,13 @@ def keep_uid(context: Context, dataset: Dataset, tag: int, element: Element) -> 
 
 
 def keep_class_uid(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
-    """Keep a UID that names a class or a scheme; an object's UID in its place is mapped."""
-    known = context.subject.uids
-    if not context.subject.keep_uids and known.intersection(_ascii_values(element)):
-        map_uid(context, dataset, tag, element)
-        return
+    """Keep a UID that names a class or a scheme; any other UID in its place is mapped."""
+    values = _ascii_values(element)
+    classes = all(not text or is_class_uid(text) for text in values)
+    known = context.subject.uids.intersection(values)
     _keep_chars(context, dataset, tag, element, _UID_CHARS)
+    if tag in dataset and not context.subject.keep_uids and (known or not classes):
+        _map_uids(context, dataset, tag, element, is_class_uid)
 
 
 def _keep_chars(
@@ -157,9 +166,17 @@ def _keep_chars(
 
 def map_uid(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
     """Put the keyed UID; those the standard itself defines stay."""
+    _map_uids(context, dataset, tag, element, UID_dictionary.__contains__)
+
+
+def _map_uids(
+    context: Context, dataset: Dataset, tag: int, element: Element, stays: Callable[[str], bool]
+) -> None:
     before = _ascii_values(element)
-    uid = context.subject.pseudonyms.uid
-    after = [text if not text or text in UID_dictionary else uid(text) for text in before]
+    uid, known = context.subject.pseudonyms.uid, context.subject.uids
+    after = [
+        text if not text or (stays(text) and text not in known) else uid(text) for text in before
+    ]
     if after != before:
         _put(dataset, tag, element, after)
         context.did(tag, Did.REPLACED)

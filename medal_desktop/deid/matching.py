@@ -34,6 +34,18 @@ _MONTHS: Final = (
 _SEP = r"[\s./_,-]{1,2}"
 _ANY_SEP = r"[\W_]{0,3}"
 _WORD_START, _WORD_END = r"(?<![^\W_])", r"(?![^\W_])"
+# Text of four characters and more as it stands in binary; high bytes are UTF-8 or Latin-1.
+_RUNS: Final = (
+    (re.compile(rb"[\x20-\x7e]{4,}"), "ascii"),
+    (re.compile(rb"(?:[\x20-\x7e]|[\xc3-\xf4][\x80-\xbf]{1,3}){4,}"), "utf-8"),
+    (re.compile(rb"(?:[\x20-\x7e\xc0-\xff]\x00){4,}"), "utf-16-le"),
+    (re.compile(rb"(?:\x00[\x20-\x7e\xc0-\xff]){4,}"), "utf-16-be"),
+)
+# Where letters and digits meet without a space: ID12345, Smith1950.
+_SEAM: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+# Short words count only inside a longer run of text.
+_SENTENCE: Final = 8
+_LEAST_DIGITS: Final = 5
 
 
 @dataclass(slots=True)
@@ -43,6 +55,8 @@ class Matcher:
     known: KnownValues
     _pattern: re.Pattern[str] | None = field(init=False)
     _bytes: re.Pattern[bytes] | None = field(init=False)
+    _solid: re.Pattern[str] | None = field(init=False)
+    _numbers: frozenset[int] = field(init=False)
     _seen: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -50,6 +64,11 @@ class Matcher:
         self._pattern = re.compile("|".join(words), re.IGNORECASE) if words else None
         needles = sorted({n for kind, value in self.known.values for n in _needles(kind, value)})
         self._bytes = re.compile(b"|".join(needles), re.IGNORECASE) if needles else None
+        solid = sorted({p for kind, value in self.known.values for p in _solid(kind, value)})
+        self._solid = re.compile("|".join(solid), re.IGNORECASE) if solid else None
+        self._numbers = frozenset(
+            n for kind, value in self.known.values for n in _number(kind, value)
+        )
 
     def found(self, text: str) -> bool:
         """Whether a known value stands in `text`."""
@@ -69,6 +88,50 @@ class Matcher:
     def found_bytes(self, data: bytes) -> bool:
         """Whether a long known value stands in `data`, as ASCII, UTF-8 or UTF-16."""
         return self._bytes is not None and self._bytes.search(data) is not None
+
+    def found_binary(self, data: bytes) -> bool:
+        """Whether a known value stands in a binary value, in any form that text would have."""
+        if self._solid is None:
+            return False
+        if self.found_bytes(data):
+            return True
+        return any(
+            self._solid.search(text) or (len(text) >= _SENTENCE and self.found(text))
+            for text in texts_in(data)
+        )
+
+    def is_known_number(self, text: str) -> bool:
+        """Whether a decimal or time is a known date (yyyymmdd) or the digits of a known id."""
+        whole = text.strip().partition(".")[0].lstrip("+-")
+        return whole.isascii() and whole.isdigit() and int(whole[:24]) in self._numbers
+
+
+def texts_in(data: bytes) -> Iterator[str]:
+    """Give the runs of text in binary content: ASCII, UTF-8 and both orders of UTF-16."""
+    for run, encoding in _RUNS:
+        for match in run.finditer(data):
+            text = match[0].decode(encoding, "replace")
+            yield text
+            apart = _SEAM.sub(" ", text)
+            if apart != text:
+                yield apart
+
+
+def _solid(kind: Kind, value: str) -> Iterator[str]:
+    """Give the patterns that chance does not make in binary: no bare words of three letters."""
+    for pattern in _patterns(kind, value):
+        word = pattern.removeprefix(_WORD_START).removesuffix(_WORD_END)
+        short = kind is Kind.PERSON and len(word) < 4 and not _ideographic(word)
+        if not short and not (kind is Kind.PERSON and word.isalpha() and is_clinical(word)):
+            yield pattern
+
+
+def _number(kind: Kind, value: str) -> Iterator[int]:
+    digits = "".join(re.findall(r"[0-9]", value))
+    if kind in {Kind.DATE, Kind.BIRTH} and len(digits) >= 8 and int(digits[:8]):
+        yield int(digits[:8])
+    elif kind is Kind.IDENTIFIER and _LEAST_DIGITS <= len(digits) <= 24 and int(digits):
+        yield int(digits)
 
 
 def _patterns(kind: Kind, value: str) -> Iterator[str]:
@@ -154,3 +217,4 @@ def _needles(kind: Kind, value: str) -> Iterator[bytes]:
         if len(token) >= 6 and not is_clinical(token):
             yield re.escape(token.encode("utf-8", "replace"))
             yield re.escape(token.encode("utf-16-le", "replace"))
+            yield re.escape(token.encode("utf-16-be", "replace"))

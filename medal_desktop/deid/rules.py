@@ -13,6 +13,7 @@ from pydicom.datadict import (
 )
 
 from medal_desktop.deid.attribute_types import attribute_types, resolve
+from medal_desktop.deid.class_uids import CLASS_UIDS
 from medal_desktop.deid.patterns import TECHNICAL
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.table import Option, Row, table
@@ -55,16 +56,10 @@ class Rule:
 
 _REMOVE = Rule(Act.REMOVE, frozenset())
 _PSEUDONYMS = {0x00100010, 0x00100020, 0x00120040, 0x00120042}
-# Attributes whose UID names a class, a coding scheme or a context group, never an object.
-_CLASS_UIDS = frozenset(
-    {
-        0x00080016, 0x0008001A, 0x0008001B, 0x00080062, 0x0008010C, 0x00080117, 0x00080118,
-        0x0008115A, 0x00081150, 0x00041510, 0x0004151A, 0x00041512, 0x00020010, 0x00080120,
-        0x00283003, 0x00143012, 0x0040DB0D,
-    }
-)  # fmt: skip
 # Written anew by `markers`; (0008,0300) declares private content that is no longer there.
 _RETIRED = {0x00120062, 0x00120063, 0x00120064, 0x00280303, 0x00080300}
+# An ICC profile has room for any text, in tags of its maker's own.
+_FREE_BYTES = {0x00282000}
 _BY_VR = {
     "AS": Act.AGE,
     "SQ": Act.RECURSE,
@@ -95,10 +90,12 @@ class Rules:
         """Say what is done to a safe private element: as far as its VR allows to keep it."""
         if vr == "PN" or (vr in TIMES and not self.profile.keeps_time):
             return Act.REMOVE
+        if vr == "UR":
+            return Act.REMOVE
         return Act.CLEAN if vr in TEXT else self._kept(vr, clean=True)
 
     def _learn(self, tag: int) -> Rule:
-        if tag & 0xFFFF == 0 or tag in _RETIRED or not _in_dictionary(tag):
+        if tag & 0xFFFF == 0 or tag in _RETIRED | _FREE_BYTES or not _in_dictionary(tag):
             return _REMOVE
         vrs = frozenset(dictionary_VR(tag).split(" or "))
         if tag in _PSEUDONYMS:
@@ -113,9 +110,9 @@ class Rules:
         if 0x60000000 <= tag < 0x61000000 or vr == "PN":
             # An overlay without its bitmap is of no use; a name is a name wherever it stands.
             return Rule(Act.REMOVE if vr != "PN" else Act.BY_TYPE, vrs, "X/Z/D")
-        if tag in _CLASS_UIDS:
+        if tag in CLASS_UIDS:
             return Rule(Act.CLASS_UID, vrs)
-        if vr in TIMES and not self.profile.keeps_time:
+        if vr == "UR" or (vr in TIMES and not self.profile.keeps_time):
             return Rule(Act.BY_TYPE, vrs, "X/Z/D")
         if vr in FREE_TEXT and tag not in TECHNICAL:
             return Rule(Act.CLEAN, vrs)

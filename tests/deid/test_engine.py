@@ -155,9 +155,14 @@ def test_that_words_in_a_number_string_or_a_time_go() -> None:
 
 
 def test_that_binary_content_with_a_name_goes_and_without_stays() -> None:
-    dataset = patient(ICCProfile=b"profile of Zweistein")
-    assert "ICCProfile" not in cleaned(dataset)
-    assert cleaned(patient(ICCProfile=b"plain profile."))["ICCProfile"].value == b"plain profile."
+    dataset = patient(RedPaletteColorLookupTableData=b"profile of Zweistein")
+    assert "RedPaletteColorLookupTableData" not in cleaned(dataset)
+    assert (
+        cleaned(patient(RedPaletteColorLookupTableData=b"plain profile."))[
+            "RedPaletteColorLookupTableData"
+        ].value
+        == b"plain profile."
+    )
 
 
 def test_that_overlays_and_curves_go_with_their_whole_group() -> None:
