@@ -30,6 +30,8 @@ def _file(view: View, report: Report) -> None:
         report.add("preamble")
     if view.trailing:
         report.add("trailing")
+    if view.comments:
+        report.add("pixel-comments")
     if {int(element.tag) for element in dataset.file_meta} - _META:
         report.add("file-meta")
     if dataset.file_meta.get("MediaStorageSOPInstanceUID") != dataset.SOPInstanceUID:

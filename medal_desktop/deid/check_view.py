@@ -9,6 +9,7 @@ from pydicom.dataset import FileDataset
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.deid.check_report import Report
+from medal_desktop.deid.errors import PixelSurplus
 from medal_desktop.deid.fileio import DicomFile, read_header
 from medal_desktop.deid.known import Kind, KnownBook, KnownValues
 from medal_desktop.deid.matching import Matcher
@@ -24,6 +25,7 @@ class View:
     dataset: FileDataset
     header: bytes
     trailing: int
+    comments: bool
     codes: frozenset[str]
     known: KnownValues
     matcher: Matcher
@@ -40,6 +42,9 @@ def open_view(path: Path, book: KnownBook, report: Report) -> View | None:
             file = read_header(stream)
             stream.seek(0)
             header = stream.read(_looked_at(file, path.stat().st_size))
+    except PixelSurplus:
+        report.add("pixel-surplus")
+        return None
     except (MedalError, OSError):
         report.add("unreadable")
         return None
@@ -50,6 +55,7 @@ def open_view(path: Path, book: KnownBook, report: Report) -> View | None:
         dataset=file.dataset,
         header=header,
         trailing=file.span.trailing if file.span else 0,
+        comments=bool(file.comments),
         codes=codes,
         known=wanted,
         matcher=Matcher(wanted.without({Kind.UID})),

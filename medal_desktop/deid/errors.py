@@ -53,6 +53,14 @@ class NoRoom(FileRefused):
     advice = "Make room in the output folder, or choose another one, and start again."
 
 
+class PixelSurplus(FileRefused):
+    """Bytes behind the last pixel that the image's size does not account for (PS3.5 8.1.1)."""
+
+    code = "deid.pixel-surplus"
+    message = "There are bytes behind the last pixel that belong to no image."
+    advice = "Leave the file out, or export it again from the PACS."
+
+
 class NotDicom(FileRefused):
     """A file without the DICM prefix or the attributes each DICOM object has (PS3.10 7.1)."""
 

@@ -14,8 +14,10 @@ from pydicom.filewriter import dcmwrite
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
 
 from medal_desktop import __version__
+from medal_desktop.deid.codestream import Room
 from medal_desktop.deid.encoding import encode, encoded_element
-from medal_desktop.deid.errors import DicomUnreadable, MediaDirectory, NotDicom
+from medal_desktop.deid.errors import DicomUnreadable, MediaDirectory, NotDicom, PixelSurplus
+from medal_desktop.deid.pixel_rooms import blanked, comments, deflated_surplus, has_surplus
 from medal_desktop.deid.pixel_span import Span, pixel_span
 from medal_desktop.deid.quiet import quiet
 
@@ -32,11 +34,15 @@ _READ_ERRORS = (
 
 @dataclass(slots=True, kw_only=True)
 class DicomFile:
-    """A header in memory and the place of the pixel data in the file it came from."""
+    """A header in memory and the place of the pixel data in the file it came from.
+
+    `comments` are the places of bytes in compressed frames that are no picture.
+    """
 
     dataset: FileDataset
     span: Span | None
     deflated: bool
+    comments: tuple[Room, ...] = ()
 
     @property
     def transfer_syntax(self) -> UID:
@@ -64,14 +70,32 @@ def _read(stream: IO[bytes]) -> DicomFile:
         if deflated:
             stream.seek(0)
             dataset = dcmread(stream)
+            if deflated_surplus(dataset):
+                raise PixelSurplus
             return DicomFile(dataset=dataset, span=None, deflated=True)
         _refuse_short(dataset)
         span = pixel_span(stream, syntax)
+        places = _without_surplus(stream, span, dataset, syntax) if span else ()
         if span is None and _is_image(dataset):
             raise DicomUnreadable("pixel data missing")
     except _READ_ERRORS as error:
         raise DicomUnreadable from error
-    return DicomFile(dataset=dataset, span=span, deflated=False)
+    return DicomFile(dataset=dataset, span=span, deflated=False, comments=places)
+
+
+def _without_surplus(
+    stream: IO[bytes], span: Span, dataset: Dataset, syntax: UID
+) -> tuple[Room, ...]:
+    """Give the places of comments in compressed frames.
+
+    Raises:
+        PixelSurplus: bytes behind the last pixel of uncompressed pixel data.
+    """
+    if syntax.is_encapsulated:
+        return comments(stream, span)
+    if has_surplus(stream, span, dataset, syntax):
+        raise PixelSurplus
+    return ()
 
 
 def _refuse_short(dataset: Dataset) -> None:
@@ -135,7 +159,7 @@ def write_file(file: DicomFile, source: IO[bytes], target: IO[bytes]) -> None:
         raise DicomUnreadable from error
     target.write(header)
     if file.span is not None:
-        _copy(source, target, file.span)
+        _copy(source, target, file.span, file.comments)
 
 
 def _encoded(file: DicomFile) -> bytes:
@@ -176,14 +200,14 @@ def _deflated(dataset: FileDataset, syntax: UID) -> bytes:
     return plain.getvalue()
 
 
-def _copy(source: IO[bytes], target: IO[bytes], span: Span) -> None:
+def _copy(source: IO[bytes], target: IO[bytes], span: Span, places: tuple[Room, ...]) -> None:
     source.seek(span.start)
     left = span.end - span.start
     while left:
         chunk = source.read(min(left, _CHUNK))
         if not chunk:
             raise DicomUnreadable("pixel data end too early")
-        target.write(chunk)
+        target.write(blanked(chunk, span.end - left, places) if places else chunk)
         left -= len(chunk)
 
 
