@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -179,3 +181,79 @@ def _expected(head: bytes) -> int:
     if not 0 < size <= _LARGEST:
         raise UnreadableMask("it is too large")
     return int(size)
+
+
+_HEADER, _OFFSET = 348, 352
+# data_type and db_name, descrip and aux_file, intent_name, and the mark of an extension
+_FREE_TEXT = (slice(4, 32), slice(148, 252), slice(328, 344), slice(348, 352))
+_CHUNK = 1 << 20
+
+
+class _Besides(Exception):
+    """There is something besides header and voxels."""
+
+
+def clean_header(path: Path) -> bool:
+    """Whether a NIfTI-1 file holds its header and voxels and no word besides.
+
+    Words can stand in the header's text fields, in extensions, in the gzip header (a file's name
+    or a comment) and behind the voxels, in and after the packed stream. Unpacks no further than
+    the header promises; look at its shape before.
+
+    Raises:
+        UnreadableMask: it is no NIfTI, damaged or too large.
+    """
+    try:
+        with path.open("rb") as stream:
+            packed = stream.read(2) == b"\x1f\x8b"
+            stream.seek(0)
+            _require_voxels_alone(_unpacked(stream) if packed else _blocks(stream))
+    except _Besides:
+        return False
+    except (OSError, zlib.error) as error:
+        raise UnreadableMask("the file is damaged") from error
+    return True
+
+
+def _require_voxels_alone(parts: Iterator[bytes]) -> None:
+    head = b""
+    while len(head) < _OFFSET:
+        part = next(parts, None)
+        head += _cut_short() if part is None else part
+    promised, read = _expected(head), len(head)
+    order = "<" if head[:4] == struct.pack("<i", _HEADER) else ">"
+    if struct.unpack(f"{order}i", head[:4]) != (_HEADER,):
+        raise UnreadableMask("it is no NIfTI-1 file")
+    starts = struct.unpack(f"{order}f", head[108:112]) == (_OFFSET,)
+    if not starts or any(any(head[place]) for place in _FREE_TEXT) or read > promised:
+        raise _Besides
+    for part in parts:
+        read += len(part)
+        if read > promised:
+            raise _Besides
+    if read < promised:
+        _cut_short()
+
+
+def _cut_short() -> NoReturn:
+    raise UnreadableMask("the file is cut short")
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    while block := stream.read(_CHUNK):
+        yield block
+
+
+def _unpacked(stream: BinaryIO) -> Iterator[bytes]:
+    """Unpack the one member of a gzip file (RFC 1952), whose header must have no optional part."""
+    unpacking = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    data = stream.read(_CHUNK)
+    if len(data) > 3 and data[3]:
+        raise _Besides
+    while data and not unpacking.eof:
+        yield unpacking.decompress(data, _CHUNK)
+        data = unpacking.unconsumed_tail or stream.read(_CHUNK)
+    if unpacking.unused_data or data:
+        raise _Besides
+    if not unpacking.eof:
+        _cut_short()
