@@ -13,7 +13,11 @@ from medal_desktop.base.errors import MedalError
 from medal_desktop.package.documents import Challenge, Finding
 from medal_desktop.package.errors import NotEnoughSpace
 from medal_desktop.package.keys import SealingKey
-from server_api.scoring.references import judge_references, opened_references
+from server_api.scoring.references import (
+    judge_annotations,
+    judge_references,
+    opened_references,
+)
 
 MEMORY = 8 << 30
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
@@ -29,13 +33,14 @@ def main(package: Path, inputs: Path, key_file: Path) -> None:
 
 def _found(package: Path, inputs: Path, key: SealingKey) -> tuple[Finding, ...]:
     challenge = Challenge.model_validate_json((inputs / "challenge.json").read_bytes())
+    public = judge_annotations(challenge, inputs / "annotations")
     try:
         with opened_references(package, key, package.parent) as folder:
-            return judge_references(challenge, folder)
+            return public + judge_references(challenge, folder)
     except NotEnoughSpace:
         raise
     except MedalError as error:
-        return (_as_finding(error),)
+        return (*public, _as_finding(error))
 
 
 def _as_finding(error: MedalError) -> Finding:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 ANSWER = "answer.json"
 _LARGEST_DOCUMENT = 4 << 20
 _LARGEST_MASK = 2 << 30
+_LARGEST_OFFSET = 1 << 20
 _NEAR_MM = 0.1
 
 
@@ -161,6 +162,9 @@ def _check_shape(path: Path, grid: Grid) -> None:
         if len(header) >= 348 and struct.unpack(f"{order}i", header[:4]) == (348,):
             shape = struct.unpack(f"{order}8h", header[40:56])
             flat = all(n <= 1 for n in shape[4 : 1 + max(shape[0], 0)])
+            (starts,) = struct.unpack(f"{order}f", header[108:112])
+            if not 0 <= starts <= _LARGEST_OFFSET:  # NaN fails too
+                raise AnswerUnusable("its voxels do not follow its header")
             if flat and sorted(shape[1:4]) == sorted(grid.shape):
                 return  # the axes may come in another order
             raise AnswerUnusable("its shape is not that of its series")

@@ -6,12 +6,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from medal_desktop.base.errors import MedalError
 from medal_desktop.base.geometry import Grid
 from medal_desktop.base.identifiers import random_id
-from medal_desktop.package.documents import CaseEntry, Challenge, Finding, Question, Task
+from medal_desktop.package.documents import (
+    CaseEntry,
+    Challenge,
+    Finding,
+    MaskAnswer,
+    Question,
+    Task,
+)
 from medal_desktop.package.keys import SealingKey
-from medal_desktop.package.vocabulary import AnswerType
-from server_api.scoring.answers import CaseAnswers, grid_from, read_answers
+from medal_desktop.package.vocabulary import AnswerType, Split
+from server_api.scoring.answers import ANSWER, CaseAnswers, grid_from, read_answers
 from server_api.scoring.errors import AnswerUnusable, ReferenceUnusable
 from server_api.scoring.memory import memory_folder
 
@@ -60,14 +68,26 @@ def judge_references(challenge: Challenge, folder: Path) -> tuple[Finding, ...]:
 
     `folder` holds `<case-id>/answer.json`. Findings name places, never an answer.
     """
+    return _judge(challenge, challenge.cases, folder, "cases")
+
+
+def judge_annotations(challenge: Challenge, folder: Path) -> tuple[Finding, ...]:
+    """Say what is wrong with the answers of the public cases, which anybody will read."""
+    public = [case for case in challenge.cases if case.split is Split.PUBLIC]
+    return _judge(challenge, public, folder, "annotations")
+
+
+def _judge(
+    challenge: Challenge, cases: Iterable[CaseEntry], folder: Path, area: str
+) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             code=ReferenceUnusable.code,
             message=f"{ReferenceUnusable.message} ({detail})",
-            place=place,
+            place=f"{area}/{place}",
             advice=ReferenceUnusable.advice,
         )
-        for case in challenge.cases
+        for case in cases
         for place, detail in _faults(challenge, case, folder)
     )
 
@@ -76,20 +96,36 @@ def _faults(challenge: Challenge, case: CaseEntry, folder: Path) -> Iterable[tup
     try:
         reference = read_answers(folder, case.id)
     except AnswerUnusable as wrong:
-        return [(f"cases/{case.id}", wrong.detail)]
+        return [(case.id, wrong.detail)]
     faults = []
     for task in challenge.tasks:
         for question in task.questions:
             try:
                 _try_reading(case, reference, task, question)
             except (AnswerUnusable, ReferenceUnusable) as wrong:
-                faults.append((f"cases/{case.id}/{task.id}/{question.id}", wrong.detail))
+                faults.append((f"{case.id}/{task.id}/{question.id}", wrong.detail))
+    faults += [(case.id, detail) for detail in _strangers(challenge, reference)]
     return faults
+
+
+def _strangers(challenge: Challenge, reference: CaseAnswers) -> Iterator[str]:
+    """Tell of answers that nobody asked for, and of files that no answer names."""
+    asked = {(task.id, question.id) for task in challenge.tasks for question in task.questions}
+    tasks = reference.document.tasks
+    given = {
+        (task_id, key): one for task_id in tasks for key, one in tasks[task_id].answers.items()
+    }
+    if set(given) - asked or set(tasks) - {task.id for task in challenge.tasks}:
+        yield "there is an answer to a question nobody asked"
+    named = {one.file for one in given.values() if isinstance(one, MaskAnswer)}
+    if {path.name for path in reference.folder.iterdir()} - named - {ANSWER}:
+        yield "there is a file that no answer names"
 
 
 def _try_reading(case: CaseEntry, reference: CaseAnswers, task: Task, question: Question) -> None:
     if question.answer_type is AnswerType.MASK:
         reference.mask(task.id, question, reference_grid(case, reference, task, question))
+        _require_voxels_alone(reference, task, question)
     elif question.answer_type is AnswerType.NUMBER:
         value = reference.number(task.id, question)
         low, high = question.minimum, question.maximum
@@ -97,3 +133,18 @@ def _try_reading(case: CaseEntry, reference: CaseAnswers, task: Task, question: 
             raise ReferenceUnusable("the number lies outside of the question's range")
     else:
         reference.choice(task.id, question)
+
+
+def _require_voxels_alone(reference: CaseAnswers, task: Task, question: Question) -> None:
+    """Refuse a NIfTI with words in it; the words of a DICOM SEG are the identity check's matter."""
+    from medal_desktop.dicom.nifti import clean_header  # noqa: PLC0415 - nibabel is slow to import
+
+    answer = reference.document.get(task.id, question.id)
+    if not isinstance(answer, MaskAnswer) or answer.file.endswith(".dcm"):
+        return
+    try:
+        clean = clean_header(reference.folder / answer.file)
+    except MedalError as wrong:
+        raise ReferenceUnusable(f"the mask cannot be read: {wrong.detail}") from wrong
+    if not clean:
+        raise ReferenceUnusable("the mask's file holds something besides its voxels")
