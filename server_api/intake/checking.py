@@ -6,14 +6,25 @@ import logging
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Job
+from medal_desktop.package.documents import Finding
 from medal_desktop.package.reader import read_envelope
 from server_api.intake import claims, ownership, signers
 from server_api.intake.inspection import inspect
+from server_api.intake.references import ReferencesUnchecked
 from server_api.keys import INTAKE, load_key
 from server_api.services import Services
 from server_api.storage.local import PACKAGE
 
 log = logging.getLogger("medal.intake")
+
+TRIES = 3
+_UNCHECKED = Finding(
+    code=ReferencesUnchecked.code,
+    message="The reference answers could not be checked within the server's time and memory.",
+    place="references",
+    advice="Look at the masks: each lies on the grid of its series. Build the package again; if "
+    "it comes back once more, ask your MEDAL contact.",
+)
 
 
 def step(services: Services) -> bool:
@@ -28,11 +39,25 @@ def step(services: Services) -> bool:
     try:
         with claims.heartbeat(services, held):
             _check(services, held)
+    except ReferencesUnchecked as fault:
+        _try_again_or_return(services, held, fault)
     except (OSError, MemoryError, MedalError, RuntimeError) as fault:
-        fields = {"submission": held.id, "tries": held.fence}
-        log.error("check failed: %s", type(fault).__name__, extra={"fields": fields})  # noqa: TRY400 - the text of a fault may repeat what was sent
-        claims.try_later(services, held)
+        _try_later(services, held, fault)
     return True
+
+
+def _try_again_or_return(services: Services, held: claims.Claim, fault: Exception) -> None:
+    """Return a package whose references break their check, which would else be tried for ever."""
+    if held.fence < TRIES or not (services.storage.keys / "evaluation.key").is_file():
+        _try_later(services, held, fault)
+    else:
+        claims.send_back(services, held, (_UNCHECKED,))
+
+
+def _try_later(services: Services, held: claims.Claim, fault: Exception) -> None:
+    fields = {"submission": held.id, "tries": held.fence}
+    log.error("check failed: %s", type(fault).__name__, extra={"fields": fields})
+    claims.try_later(services, held)
 
 
 def _check(services: Services, held: claims.Claim) -> None:
