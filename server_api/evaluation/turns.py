@@ -24,8 +24,9 @@ def next_to_take(session: Session) -> str | None:
     """Give the id of what to do next; None when nothing waits.
 
     First what a silent worker held. Then the account with the fewest evaluations under way, of
-    those the one that was served longest ago, and of its evaluations those it asked for itself,
-    the oldest first. Every step reads an index, so that the queue's length does not matter.
+    those the one that was served longest ago, then who has waited longest, and of its evaluations
+    those it asked for itself, the oldest first. Every step reads an index, so that the queue's
+    length does not matter.
     """
     abandoned = session.scalar(_abandoned())
     return abandoned or session.scalar(_next_of(session.scalar(_whose_turn())))
@@ -49,7 +50,11 @@ def _whose_turn() -> Select[str]:
     last = select(func.coalesce(func.max(served.begun), "")).where(
         served.account_id == AccountRow.id
     )
-    turn = (under_way.scalar_subquery(), last.scalar_subquery(), AccountRow.id)
+    oldest = select(func.min(waiting.created)).where(
+        waiting.account_id == AccountRow.id, waiting.state == EvaluationState.QUEUED
+    )
+    counts = (under_way, last, oldest)
+    turn = (*(one.scalar_subquery() for one in counts), AccountRow.id)
     return select(AccountRow.id).where(has_waiting.exists()).order_by(*turn).limit(1)
 
 

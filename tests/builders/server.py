@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import psutil
 import requests
 import uvicorn
+from pydicom import Dataset
 
 from medal_desktop.base.assets import asset
 from medal_desktop.deid.profile import load_profile
@@ -142,8 +143,7 @@ def good_package(folder: Path, server: RunningServer, **changes: object) -> Path
     """A small package that passes every check: two cases of a de-identified CT, one question."""
     challenge = _challenge(**changes)
     images = _images(folder / "images")
-    report = json.dumps({"decisions": [_decision(case.id) for case in challenge.cases]}).encode()
-    inputs = [BagFile("deid/report.json", report), BagFile("deid/profile.json", b"{}\n")]
+    inputs = [BagFile("deid/report.json", b"{}\n"), BagFile("deid/profile.json", b"{}\n")]
     for case in challenge.cases:
         inputs += [
             BagFile(f"cases/{case.id}/series-1/{number:06d}.dcm", path)
@@ -164,16 +164,6 @@ def good_package(folder: Path, server: RunningServer, **changes: object) -> Path
         signer_name="Dr Test",
     )
     return target
-
-
-def _decision(case_id: str) -> dict[str, str]:
-    """A head CT stops for its face until a named person has decided."""
-    return {
-        "code": "check.face",
-        "place": f"cases/{case_id}/series-1/",
-        "by": "Dr Test",
-        "reason": "a made-up head without a face",
-    }
 
 
 def _challenge(**changes: object) -> Challenge:
@@ -202,8 +192,8 @@ def _challenge(**changes: object) -> Challenge:
 
 
 def _images(folder: Path) -> list[Path]:
-    """Two images, de-identified as the desktop does it."""
-    originals = ct_series(folder / "originals", slices=2, rows=16, columns=16)
+    """Two images without a face, de-identified as the desktop does it."""
+    originals = ct_series(folder / "originals", slices=2, rows=16, columns=16, change=_abdomen)
     deidentify(
         originals,
         folder / "out",
@@ -211,6 +201,10 @@ def _images(folder: Path) -> list[Path]:
         key=ProjectKey.generate(),
     )
     return sorted((folder / "out").rglob("*.dcm"))
+
+
+def _abdomen(dataset: Dataset, _: int) -> None:
+    dataset.BodyPartExamined = "ABDOMEN"
 
 
 def _answer(case_id: str) -> bytes:
