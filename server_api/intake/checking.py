@@ -8,10 +8,11 @@ from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Job
 from medal_desktop.package.documents import Finding
 from medal_desktop.package.reader import read_envelope
-from server_api.intake import claims, ownership, signers
+from server_api.intake import claims, ownership
 from server_api.intake.inspection import inspect
 from server_api.intake.references import ReferencesUnchecked
 from server_api.keys import INTAKE, load_key
+from server_api.review import signers
 from server_api.services import Services
 from server_api.storage.local import PACKAGE
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server_api.db.tables import ChallengeRow, SubmissionRow
 from server_api.errors import Conflict
-from server_api.intake import signers
+from server_api.review import signers
 from server_api.storage.local import LocalStorage
 
 

@@ -12,8 +12,7 @@ from medal_desktop.package.messages import Decision, SubmissionState
 from server_api.auth import Account, Role
 from server_api.db.tables import AccountRow, SignerRow, SubmissionRow
 from server_api.errors import Conflict
-from server_api.intake import signers
-from server_api.review import submissions
+from server_api.review import signers, submissions
 from server_api.services import Services
 from server_api.storage.local import PACKAGE
 from tests.builders.server import open_server
