@@ -75,6 +75,15 @@ class BodyTooLarge(ServerError):
     advice = "Send files as uploads; tell your MEDAL contact if MEDAL Desktop made this request."
 
 
+class CommentMissing(ServerError):
+    """A submission is returned without a word."""
+
+    status = 422
+    code = "server.comment-missing"
+    message = "A submission is not returned without a comment."
+    advice = "Say what the submitter should change."
+
+
 class TooManyRequests(ServerError):
     """An account begins more than its share."""
 

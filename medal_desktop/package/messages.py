@@ -27,7 +27,7 @@ class UploadKind(StrEnum):
 
 
 class SubmissionStatus(Document):
-    """One submission as its owner and the panel see it."""
+    """One submission as its owner and the panel see it; `signer_key` is the signing key's id."""
 
     id: str
     state: SubmissionState
@@ -39,10 +39,13 @@ class SubmissionStatus(Document):
     received: str = ""
     comment: str = ""
     findings: tuple[Finding, ...] = ()
+    signer: str = ""
+    signer_key: str = ""
+    submitter: str = ""
 
 
 class Decision(Document):
-    """A reviewer's word on a submission."""
+    """A reviewer's word on a submission; a return needs a comment."""
 
     accept: bool
     comment: str = Field(default="", max_length=4000)

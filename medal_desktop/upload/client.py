@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import quote
 
 from pydantic import TypeAdapter, ValidationError
 
+from medal_desktop.base.progress import Job
 from medal_desktop.package.documents import Challenge
 from medal_desktop.package.messages import (
     Board,
@@ -65,6 +67,13 @@ class ServerClient:
     def submitted_challenge(self, submission_id: str) -> Challenge:
         """Give the challenge of a submission that has passed the server's checks."""
         return self._get(f"/submissions/{_part(submission_id)}/challenge", Challenge)
+
+    def download_inputs(
+        self, submission_id: str, sink: Callable[[bytes], object], job: Job
+    ) -> None:
+        """Hand the zip of a submission's verified inputs to `sink`; for the panel alone."""
+        path = f"{API}/submissions/{_part(submission_id)}/inputs"
+        self.connection.download(path, sink, job)
 
     def decide(self, submission_id: str, decision: Decision) -> SubmissionStatus:
         """Accept and publish a submission, or return it with a comment."""

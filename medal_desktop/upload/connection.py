@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +14,7 @@ import truststore
 from pydantic import ValidationError
 from requests.adapters import HTTPAdapter
 
+from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import Problem
 from medal_desktop.upload.errors import (
     CertificateRefused,
@@ -87,6 +88,45 @@ class Connection:
             ServerRefused: the server refused; subclasses tell how.
             NotAMedalServer: something else answered.
         """
+        return _good(self._send(method, path, headers=headers, json=json, data=data))
+
+    def download(self, path: str, sink: Callable[[bytes], object], job: Job) -> None:
+        """Hand a file to `sink` in blocks, and notice when it broke off.
+
+        Raises:
+            Offline, CertificateRefused, ProxyRefused: no answer came, or not all of it.
+            ServerRefused: the server refused; subclasses tell how.
+            NotAMedalServer: something else answered.
+            Cancelled: the job was stopped.
+        """
+        with self._send("GET", path, stream=True) as response:
+            if response.status_code != 200:
+                _good(response)
+                raise NotAMedalServer(f"status {response.status_code}")
+            length = response.headers.get("Content-Length", "")
+            if not length.isdecimal():
+                raise NotAMedalServer("a file without a length")
+            done = 0
+            try:
+                for block in response.iter_content(BLOCK):
+                    sink(block)
+                    done += len(block)
+                    job.step(done, int(length), "downloading")
+            except requests.RequestException as error:
+                raise _plain(error) from None
+            if done != int(length):
+                raise Offline
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: object = None,
+        data: IO[bytes] | None = None,
+        stream: bool = False,
+    ) -> requests.Response:
         network = self._network
         answer = network.answer_seconds if data is None else network.taking_seconds
         waits = (network.connect_seconds, answer)
@@ -101,13 +141,12 @@ class Connection:
         )
         try:
             prepared = self._session.prepare_request(request)
-            settings = self._session.merge_environment_settings(prepared.url, {}, None, None, None)
-            response = self._session.send(
-                prepared, timeout=waits, allow_redirects=False, **settings
+            settings = self._session.merge_environment_settings(
+                prepared.url, {}, stream, None, None
             )
+            return self._session.send(prepared, timeout=waits, allow_redirects=False, **settings)
         except requests.RequestException as error:
             raise _plain(error) from None
-        return _good(response)
 
     def close(self) -> None:
         """Hang up."""

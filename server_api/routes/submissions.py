@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from fastapi.responses import StreamingResponse
 
 from medal_desktop.package.documents import Challenge
 from medal_desktop.package.messages import Decision, SubmissionStatus
@@ -35,9 +36,17 @@ def challenge(submission_id: str, account: Reader, opened: OpenServices) -> Chal
     return submissions.challenge(opened, account, submission_id)
 
 
+@router.get("/{submission_id}/inputs", response_class=StreamingResponse)
+def inputs(submission_id: str, account: Panel, opened: OpenServices) -> StreamingResponse:
+    """Give the verified inputs of a submission in review as a zip; never its references."""
+    found = submissions.inputs(opened, account, submission_id)
+    length = {"Content-Length": str(found.size)}
+    return StreamingResponse(found.blocks(), media_type="application/zip", headers=length)
+
+
 @router.post("/{submission_id}/decision")
 def decide(
     submission_id: str, decision: Decision, account: Panel, opened: OpenServices
 ) -> SubmissionStatus:
-    """Accept and publish, or return with a comment."""
+    """Accept and publish, or return with a comment, which is asked for."""
     return submissions.decide(opened, account, submission_id, decision)

@@ -27,6 +27,7 @@ ALLOWED = {
     ("GET", "/api/v1/submissions"): PANEL | SENDERS,
     ("GET", "/api/v1/submissions/{submission_id}"): PANEL | SENDERS,
     ("GET", "/api/v1/submissions/{submission_id}/challenge"): PANEL | SENDERS,
+    ("GET", "/api/v1/submissions/{submission_id}/inputs"): {"reviewer", "chair"},
     ("POST", "/api/v1/submissions/{submission_id}/decision"): PANEL,
     ("GET", "/api/v1/challenges"): SIGNED_IN,
     ("GET", "/api/v1/challenges/{challenge_id}/{version}"): SIGNED_IN,
@@ -73,7 +74,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     with services.database.session() as session:
         owner = session.query(AccountRow).filter_by(name="submitter").one()
         session.add(SubmissionRow(id=MINE, account_id=owner.id, sha256="0" * 64, size=1))
-    with serving(services) as url, Client(base_url=url) as http:
+    with serving(services) as url, Client(base_url=url, timeout=60) as http:
         yield Door(http, services, tokens)
 
 

@@ -49,7 +49,7 @@ class Panel:
         return submission_id
 
     def decide(self, submission_id: str, *, accept: bool) -> SubmissionState:
-        decision = Decision(accept=accept)
+        decision = Decision(accept=accept, comment="Read.")
         return submissions.decide(self.services, REVIEWER, submission_id, decision).state
 
     def published(self) -> list[str]:
