@@ -88,7 +88,7 @@ def checksum(content: bytes) -> str:
 @pytest.fixture
 def tus(tmp_path: Path) -> Iterator[Tus]:
     services = open_server(tmp_path, creations_per_minute=20, max_upload=10**9, quota=10**9)
-    with serving(services) as url, Client(base_url=url) as http:
+    with serving(services) as url, Client(base_url=url, timeout=60) as http:
         yield Tus(http, services, make_tokens(services))
 
 
@@ -292,7 +292,7 @@ def test_that_the_quota_counts_what_is_on_its_way(tus: Tus) -> None:
 
 def test_that_an_upload_must_leave_the_free_space_that_is_wanted(tmp_path: Path) -> None:
     services = open_server(tmp_path, min_free=1 << 60)
-    with serving(services) as url, Client(base_url=url) as http:
+    with serving(services) as url, Client(base_url=url, timeout=60) as http:
         assert Tus(http, services, make_tokens(services)).create().status_code == 507
 
 
@@ -402,7 +402,7 @@ def test_that_each_act_is_in_the_audit_log(tus: Tus) -> None:
 
 def test_that_a_silent_client_is_hung_up_on_and_what_came_is_kept(tmp_path: Path) -> None:
     services = open_server(tmp_path, request_timeout=0.2)
-    with serving(services) as url, Client(base_url=url) as http:
+    with serving(services) as url, Client(base_url=url, timeout=60) as http:
         tus = Tus(http, services, make_tokens(services))
         place = tus.create().headers["Location"]
         head = (
