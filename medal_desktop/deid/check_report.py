@@ -36,6 +36,7 @@ _WORDS: Final[dict[str, _Words]] = {
     "date-kept": _Words("A date is there though no option keeps dates.", _AGAIN),
     "person-name": _Words("A person's name is there.", _AGAIN),
     "identifier": _Words("An attribute that names a person or place is not empty.", _AGAIN),
+    "vr": _Words("A standard attribute is encoded as another kind of value.", _AGAIN),
     "age": _Words("An age above 90 years is there.", _AGAIN),
     "private": _Words("A private attribute is there that is not known to be safe.", _AGAIN),
     "unknown": _Words("An attribute that no standard lists is there.", _AGAIN),

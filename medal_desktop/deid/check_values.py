@@ -12,6 +12,7 @@ from pydicom.multival import MultiValue
 from pydicom.uid import UID_dictionary
 
 from medal_desktop.deid.check_report import Report
+from medal_desktop.deid.check_table import fits_dictionary, is_dummy, keeping_codes
 from medal_desktop.deid.check_view import View
 from medal_desktop.deid.class_uids import CLASS_UIDS, is_class_uid
 from medal_desktop.deid.clinical_words import all_clinical, looks_like_name
@@ -83,6 +84,8 @@ class _Look:
             self._element(element, tag)
 
     def _element(self, element: DataElement, tag: int) -> None:
+        if not fits_dictionary(tag, element.VR):
+            self.report.add("vr", tag)
         if element.VR == "SQ":
             for item in element.value or ():
                 self.dataset(item)
@@ -111,7 +114,7 @@ class _Look:
     def _text(self, text: str, vr: str, tag: int) -> None:
         if not text or text in _NO_ONE:
             return
-        if self._names_somebody(text, tag):
+        if self._names_somebody(text, tag) or self._listed(text, vr, tag):
             self.report.add("identifier", tag)
         if vr == "UI":
             self._uid(text, tag)
@@ -130,6 +133,11 @@ class _Look:
         if tag in _INSTITUTIONS:
             return not self.view.declares(_INSTITUTION)
         return tag in _IDENTIFIERS and not text.startswith(_NO_DATES)
+
+    def _listed(self, text: str, vr: str, tag: int) -> bool:
+        """Whether the table removes the value under the options that the object declares."""
+        codes = keeping_codes(tag)
+        return codes is not None and not (codes & self.view.codes or is_dummy(text, vr))
 
     def _uid(self, text: str, tag: int) -> None:
         if text in self.uids:

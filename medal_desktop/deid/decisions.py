@@ -1,4 +1,4 @@
-"""A person's decision about a finding: by name, with a reason, for one place or all places."""
+"""A person's decision about a finding: by name, with a reason, for one file or one series."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from medal_desktop.package.documents import Document, Finding, Words
 DECIDABLE: Final = frozenset(
     {"check.burned-in", "check.face", "check.looks-like-identity", "check.unshifted-date"}
 )
+# A decision that is to count says who and why.
+SHORTEST_NAME: Final = 3
+SHORTEST_REASON: Final = 10
 
 
 class Decision(Document):
@@ -24,11 +27,19 @@ class Decision(Document):
     reason: Words
 
     def covers(self, finding: Finding) -> bool:
-        """Whether this decision is about `finding`; an empty place means every place."""
+        """Whether this decision is about `finding`: its file, or its series by the folder's name.
+
+        Nothing wider counts: who decides has looked at one series, never at all that is to come.
+        """
+        file, _, _ = finding.place.partition(" ")
+        folder, slash, _ = file.rpartition("/")
         return (
             self.code == finding.code
             and finding.code in DECIDABLE
-            and finding.place.startswith(self.place)
+            and self.place != ""
+            and self.place in {finding.place, file, folder + slash}
+            and len(self.by) >= SHORTEST_NAME
+            and len(self.reason) >= SHORTEST_REASON
         )
 
 

@@ -71,6 +71,9 @@ def test_that_a_clean_copy_has_no_finding(profile: str, tmp_path: Path) -> None:
         ("BurnedInAnnotation", "YES", "check.burned-in"),
         ("SeriesDescription", "Dose Report", "check.burned-in"),
         ("BodyPartExamined", "HEAD", "check.face"),
+        ("PatientReligiousPreference", "any", "check.identifier"),
+        ("MedicalRecordLocator", "shelf", "check.identifier"),
+        ("RetrieveAETitle", "ARCHIVE", "check.identifier"),
         ("EncapsulatedDocument", b"%PDF", "check.document"),
         ("SOPClassUID", "1.2.840.10008.5.1.4.1.1.88.33", "check.report"),
         ("ICCProfile", b"of Zweistein", "check.known-value"),
@@ -113,6 +116,16 @@ def test_that_private_and_unknown_attributes_are_found(
 ) -> None:
     path, known = copy_of(tmp_path)
     assert code in codes(spoilt(path, lambda dataset: dataset.add_new(tag, vr, value)), known)
+
+
+def test_that_an_attribute_as_another_kind_of_value_is_found(tmp_path: Path) -> None:
+    path, _ = copy_of(tmp_path)
+
+    def change(dataset: FileDataset) -> None:
+        del dataset.PatientName
+        dataset.add_new(0x00100010, "OB", b"Some^Body ")
+
+    assert "check.vr" in codes(spoilt(path, change), None)
 
 
 def test_that_an_undeclared_date_is_found(tmp_path: Path) -> None:
@@ -177,7 +190,12 @@ def test_that_an_ultrasound_waits_for_a_person(tmp_path: Path) -> None:
 def test_that_a_decision_by_name_lets_pass_what_can_be_judged(tmp_path: Path) -> None:
     result = run([us_image(tmp_path / "in" / "us")], tmp_path / "out")
     findings = check(result.paths(tmp_path / "out"), result.known)
-    decision = Decision(code="check.burned-in", by="R. Feynfrau", reason="no text in any frame")
+    decision = Decision(
+        code="check.burned-in",
+        place=findings[0].place,
+        by="R. Feynfrau",
+        reason="no text in any frame",
+    )
     settled = settle(findings, [decision])
     assert not settled[0].blocking
     assert settled[0].advice == "Decided by R. Feynfrau: no text in any frame"

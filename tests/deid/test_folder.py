@@ -15,7 +15,7 @@ from medal_desktop.deid.profile import load_profile
 from medal_desktop.deid.report import DeidReport
 from medal_desktop.deid.report_html import to_html
 from tests.builders.burned import video
-from tests.builders.deid import KEY
+from tests.builders.deid import KEY, run
 from tests.builders.dicom import Patient, ct_series
 
 DEFAULT = load_profile("medal-default")
@@ -27,6 +27,15 @@ def folder(tmp_path: Path) -> Path:
     video(place / "us")
     (place / "notes.txt").write_text("Zweistein, Alberta")
     return place
+
+
+def decision_about_the_video(
+    place: Path, out: Path, by: str = "R. Feynfrau", reason: str = "no text in any frame"
+) -> Decision:
+    """Give a decision about the series that the video becomes under this key."""
+    copy = run([place / "us"], out).paths(out)[0]
+    series = copy.parent.relative_to(out).as_posix()
+    return Decision(code="check.burned-in", place=f"{series}/", by=by, reason=reason)
 
 
 def written(out: Path) -> list[Path]:
@@ -48,10 +57,9 @@ def test_that_each_file_has_a_line_with_its_reason(tmp_path: Path) -> None:
 
 
 def test_that_a_decision_lets_an_ultrasound_pass(tmp_path: Path) -> None:
-    decision = Decision(code="check.burned-in", by="R. Feynfrau", reason="no text")
-    report = deidentify_folder(
-        folder(tmp_path), tmp_path / "out", DEFAULT, KEY, decisions=[decision]
-    )
+    place = folder(tmp_path)
+    decision = decision_about_the_video(place, tmp_path / "look")
+    report = deidentify_folder(place, tmp_path / "out", DEFAULT, KEY, decisions=[decision])
     assert report.counts["written"] == 3
     assert report.decisions == (decision,)
 
@@ -98,8 +106,9 @@ def test_that_the_report_counts_changes_by_attribute(tmp_path: Path) -> None:
 
 
 def test_that_a_reason_with_markup_is_shown_as_text(tmp_path: Path) -> None:
-    decision = Decision(code="check.burned-in", by="<b>R</b>", reason="<script>x</script>")
-    report = deidentify_folder(
-        folder(tmp_path), tmp_path / "out", DEFAULT, KEY, decisions=[decision]
+    place = folder(tmp_path)
+    decision = decision_about_the_video(
+        place, tmp_path / "look", by="<b>R</b>", reason="<script>x</script>"
     )
+    report = deidentify_folder(place, tmp_path / "out", DEFAULT, KEY, decisions=[decision])
     assert "<script>" not in to_html(report)
