@@ -175,7 +175,10 @@ def _map_uids(
     before = _ascii_values(element)
     uid, known = context.subject.pseudonyms.uid, context.subject.uids
     after = [
-        text if not text or (stays(text) and text not in known) else uid(text) for text in before
+        text
+        if not text or text in UID_dictionary or (stays(text) and text not in known)
+        else uid(text)
+        for text in before
     ]
     if after != before:
         _put(dataset, tag, element, after)
