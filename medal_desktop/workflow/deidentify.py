@@ -14,7 +14,7 @@ from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
 from medal_desktop.deid.check import check
 from medal_desktop.deid.context import Did
-from medal_desktop.deid.decisions import DECIDABLE
+from medal_desktop.deid.decisions import DECIDABLE, SHORTEST_NAME, SHORTEST_REASON
 from medal_desktop.deid.pixels.boxes import Painting
 from medal_desktop.deid.profile import load_profile, profile_names
 from medal_desktop.deid.report import make_report
@@ -103,7 +103,7 @@ def decide(workspace: Workspace, decision_id: str, name: str, reason: str) -> De
         NoSuchDecision: there is no such finding, or no person can decide it.
         DecisionIncomplete: the name or the reason is missing.
     """
-    if not name.strip() or not reason.strip():
+    if len(name.strip()) < SHORTEST_NAME or len(reason.strip()) < SHORTEST_REASON:
         raise DecisionIncomplete
     found = workspace.rows("SELECT finding FROM findings WHERE id = ?", decision_id)
     if not found or Finding.model_validate_json(found[0]["finding"]).code not in DECIDABLE:

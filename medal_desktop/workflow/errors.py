@@ -78,11 +78,11 @@ class NoSuchDecision(MedalError):
 
 
 class DecisionIncomplete(MedalError):
-    """A decision without a name or a reason."""
+    """A decision without a name, or without a reason that says something."""
 
     code = "decision.incomplete"
-    message = "A decision needs your name and your reason."
-    advice = "Write both; they go into the report for the data protection officer."
+    message = "A decision needs your name and a reason in words."
+    advice = "Say in ten letters or more what you looked at; it goes into the report."
 
 
 class UnreadableDocument(MedalError):

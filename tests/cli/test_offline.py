@@ -105,7 +105,7 @@ def test_that_the_whole_way_to_the_package_can_be_typed(medal, export, tmp_path)
     assert "OPEN  De-identify" in out
     assert medal("deidentify", "--json", tmp_path / "deid.json")[0] == 0
     for item in json.loads((tmp_path / "deid.json").read_text())["decisions"]:
-        medal("decide", item["id"], "--name", "Dr. Test", "--reason", "invented")
+        medal("decide", item["id"], "--name", "Dr. Test", "--reason", "an invented patient")
     out_folder = tmp_path / "out"
     code, out, err = medal(
         "build", "--recipients", recipients, "--out", out_folder, "--signer", "Dr. Test", "--json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -127,9 +128,10 @@ def test_that_a_helper_that_dies_is_stood_in_for(tmp_path: Path) -> None:
 
     def kill(_step: object) -> None:
         for child in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split():
-            if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text() and not killed:
-                killed.append(int(child))
-                os.kill(int(child), signal.SIGKILL)
+            with contextlib.suppress(FileNotFoundError):  # it may end while we look
+                if not killed and "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
+                    killed.append(int(child))
+                    os.kill(int(child), signal.SIGKILL)
 
     result = deidentify(
         sources,

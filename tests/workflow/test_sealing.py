@@ -152,10 +152,11 @@ def test_that_a_removed_case_leaves_no_copy(ready, secrets) -> None:
 
 
 def test_that_a_decision_needs_a_name_a_reason_and_a_finding(ready) -> None:
-    with pytest.raises(DecisionIncomplete):
-        deidentify.decide(ready, "x", " ", "reason")
+    for name, reason in ((" ", "looked at all images"), ("Dr. Test", "x")):
+        with pytest.raises(DecisionIncomplete):
+            deidentify.decide(ready, "x", name, reason)
     with pytest.raises(NoSuchDecision):
-        deidentify.decide(ready, "x", "name", "reason")
+        deidentify.decide(ready, "x", "Dr. Test", "looked at all images")
 
 
 def test_that_before_and_after_shows_removed_and_replaced_values(ready) -> None:
