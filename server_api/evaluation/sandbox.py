@@ -25,6 +25,8 @@ from server_api.evaluation.watch import Ending, Watch
 
 LABEL = "org.medal.attempt"
 INSIDE_USER = 65532
+_KILLED = 137  # 128 and SIGKILL
+_REMOVAL_SECONDS = 2.0
 _FIRST_HOST_USER = 200_000
 _NEVER = "0001-"  # the year in which podman lets happen what has not happened
 _NO_SANDBOX = "cannot create sandbox"  # gVisor's own failure, with the code of a missing program
@@ -159,10 +161,22 @@ class Sandbox:
             return failed(EvaluationReason.OOM, "", facts)
         if cap.is_full():
             return failed(EvaluationReason.OUTPUT_TOO_LARGE, "", facts)
+        if facts.exit_code == _KILLED and self._is_going(name):
+            return failed(EvaluationReason.INFRA, "the container was removed", facts)
         if facts.exit_code != 0:
             # The number stays in the facts: a model could tell its owner what it saw by it.
             return failed(EvaluationReason.EXIT, "", facts)
         return Verdict(state=EvaluationState.SUCCEEDED, facts=facts)
+
+    def _is_going(self, name: str) -> bool:
+        """Whether somebody removes the container: its kill looks like the model's own end."""
+        until = time.monotonic() + _REMOVAL_SECONDS
+        while time.monotonic() < until:
+            state = self.podman.inspect("container", name).get("State", {})
+            if state.get("Status") not in {"exited", "stopped"}:
+                return True
+            time.sleep(0.1)
+        return False
 
     def _arguments(
         self, run: Run, name: str, inputs: Path, cap: Cap, place: Path
