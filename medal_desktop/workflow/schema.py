@@ -33,4 +33,27 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (case_id, series_id))""",
         "CREATE TABLE looked (sha256 TEXT PRIMARY KEY)",
     ),
+    (
+        """CREATE TABLE marks (
+            case_id TEXT NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
+            id TEXT NOT NULL, body TEXT NOT NULL, changed TEXT NOT NULL,
+            PRIMARY KEY (case_id, id))""",
+        """CREATE TABLE readings (
+            case_id TEXT NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
+            reader TEXT NOT NULL, task_id TEXT NOT NULL, question_id TEXT NOT NULL,
+            answer TEXT NOT NULL, mask TEXT, changed TEXT NOT NULL,
+            PRIMARY KEY (case_id, reader, task_id, question_id))""",
+        """CREATE TABLE adjudications (
+            case_id TEXT NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
+            task_id TEXT NOT NULL, question_id TEXT NOT NULL, chosen TEXT NOT NULL,
+            decided TEXT NOT NULL, PRIMARY KEY (case_id, task_id, question_id))""",
+        """CREATE TABLE strokes (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            case_id TEXT NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
+            reader TEXT NOT NULL, task_id TEXT NOT NULL, question_id TEXT NOT NULL,
+            series_id TEXT NOT NULL, body BLOB NOT NULL)""",
+        """CREATE TABLE times (
+            case_id TEXT NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
+            reader TEXT NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (case_id, reader))""",
+    ),
 )

@@ -1,0 +1,1 @@
+"""Marks: what is measured, pointed at or named on images."""
