@@ -177,7 +177,7 @@ def test_that_done_gives_the_left_button_back(page: Any, qtbot: Any) -> None:
     assert not page.drawing.bar.isVisible()
     view = axial(page)
     qtbot.mouseClick(view, LEFT, pos=view.rect().center() + type(view.rect().center())(20, 0))
-    assert view.hand is None
+    assert view.tool is None
     assert not saved(page)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
 
 from medal_desktop.annotation.segmentation import Brush, Segmentation
+from medal_desktop.ui.viewer import marks
 from medal_desktop.ui.viewer.planes import Voxel
+from medal_desktop.ui.viewer.tool import Canvas, Pointer
 
 SIZES = (0.5, 80.0)
 
@@ -93,3 +96,55 @@ class Hand(QObject):
         """Make the brush larger, or smaller by negative steps."""
         self.radius_mm = min(max(self.radius_mm * 1.15**steps, SIZES[0]), SIZES[1])
         self.sized.emit(self.radius_mm)
+
+
+class HandTool:
+    """Lets a hand be lent like any other tool."""
+
+    def __init__(self, hand: Hand) -> None:
+        self.hand = hand
+        self._at: QPointF | None = None
+        self._over: Canvas | None = None
+
+    def press(self, view: Canvas, pointer: Pointer) -> bool:  # noqa: ARG002 - the protocol's sign
+        """Begin a stroke."""
+        if pointer.axis is not None or self.hand.ball:
+            self.hand.press(pointer.axis or 0, pointer.voxel)
+        return True
+
+    def move(self, view: Canvas, pointer: Pointer) -> bool:
+        """Go on with a stroke; the mark of the brush follows the pointer."""
+        if pointer.held:
+            self.hand.move(pointer.voxel)
+        before, self._at, self._over = self._at, pointer.where, view
+        for at in (before, self._at):
+            if at is not None:
+                view.redraw(marks.brush_rect(at, self.hand.reach_mm * view.pixels_per_mm))
+        return True
+
+    def release(self, view: Canvas, pointer: Pointer) -> bool:  # noqa: ARG002 - the protocol's sign
+        """End a stroke."""
+        self.hand.release()
+        return True
+
+    def wheel(self, view: Canvas, steps: int, keys: Qt.KeyboardModifier) -> bool:
+        """Size the brush with Ctrl."""
+        if not keys & Qt.KeyboardModifier.ControlModifier:
+            return False
+        self.hand.resize(steps)
+        view.redraw()
+        return True
+
+    def key(self, view: Canvas, event: QKeyEvent) -> bool:  # noqa: ARG002 - the protocol's sign
+        """No key is the hand's own."""
+        return False
+
+    def leave(self, view: Canvas) -> None:
+        """Hide the mark of the brush."""
+        self._at = None
+        view.redraw()
+
+    def paint(self, painter: QPainter, view: Canvas) -> None:
+        """Draw the size of the brush where the pointer is."""
+        if self._at is not None and view is self._over:
+            marks.draw_brush(painter, self._at, self.hand.reach_mm * view.pixels_per_mm)

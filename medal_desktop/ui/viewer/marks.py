@@ -82,6 +82,12 @@ def round_length(limit_mm: float) -> float:
     return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= limit_mm * 1.0000001)
 
 
+def brush_rect(at: QPointF, radius: float) -> QRectF:
+    """Give the part of a widget that the mark of a brush may cover."""
+    wide = max(radius, 2.0) + 4.0
+    return QRectF(at.x() - wide, at.y() - wide, 2 * wide, 2 * wide)
+
+
 def draw_brush(painter: QPainter, at: QPointF, radius: float) -> None:
     """Draw the size of the brush around the pointer, dark beneath light."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

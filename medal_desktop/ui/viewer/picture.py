@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medal_desktop.base.geometry import Grid, Vector
-from medal_desktop.ui.viewer.planes import Cut, Plane, Voxel, cuts, native, stored
+from medal_desktop.ui.viewer.planes import Cut, Plane, Space, Voxel, cuts, native, stored
 
 Pixels = NDArray[np.generic]
 _TOO_FLAT = 3  # fewer slices than this make no picture from the side
@@ -38,6 +38,16 @@ class Picture(Protocol):
 
     def position(self, voxel: Voxel) -> Vector | None:
         """Give the position of a voxel in LPS mm, or None when it is not known."""
+
+    @property
+    def space(self) -> Space:
+        """What the positions of `to_place` mean."""
+
+    def to_place(self, index: Vector) -> Vector:
+        """Give the position of a (slice, row, column), which may be fractional."""
+
+    def to_index(self, place: Vector) -> Vector:
+        """Give the fractional (slice, row, column) of a position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,19 @@ class VolumePicture:
     def position(self, voxel: Voxel) -> Vector | None:
         """Give the position of a voxel in LPS mm."""
         return self.grid.to_lps((float(voxel[0]), float(voxel[1]), float(voxel[2])))
+
+    @property
+    def space(self) -> Space:
+        """A volume lies in patient space."""
+        return Space.PATIENT
+
+    def to_place(self, index: Vector) -> Vector:
+        """Give the position of a fractional (slice, row, column), LPS mm."""
+        return self.grid.to_lps(index)
+
+    def to_index(self, place: Vector) -> Vector:
+        """Give the fractional (slice, row, column) of a position in LPS mm."""
+        return self.grid.to_index(place)
 
 
 class StackPicture:
@@ -117,3 +140,18 @@ class StackPicture:
     def position(self, voxel: Voxel) -> Vector | None:  # noqa: ARG002 - stored pictures tell none
         """Tell no position: stored pictures need not share a space."""
         return None
+
+    @property
+    def space(self) -> Space:
+        """In mm of the picture where the file tells how large a pixel is."""
+        return Space.PICTURE if self.cuts[Plane.STORED].mm else Space.PIXELS
+
+    def to_place(self, index: Vector) -> Vector:
+        """Give (right, down, number of the picture) from the first pixel's centre."""
+        cut = self.cuts[Plane.STORED]
+        return (index[2] * cut.step_across[0], index[1] * cut.step_down[1], index[0])
+
+    def to_index(self, place: Vector) -> Vector:
+        """Give the fractional (picture, row, column) of a position."""
+        cut = self.cuts[Plane.STORED]
+        return (place[2], place[1] / cut.step_down[1], place[0] / cut.step_across[0])

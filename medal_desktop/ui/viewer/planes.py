@@ -20,12 +20,25 @@ Pair = tuple[float, float]
 
 
 class Plane(StrEnum):
-    """A standard plane, or a picture as it was stored."""
+    """A standard plane, one at any angle, or a picture as it was stored."""
 
     AXIAL = "axial"
     SAGITTAL = "sagittal"
     CORONAL = "coronal"
+    OBLIQUE = "oblique"
     STORED = "stored"
+
+
+class Space(StrEnum):
+    """What the positions of a picture mean.
+
+    PATIENT: LPS mm. PICTURE: (mm to the right, mm down, number of the picture). PIXELS: the same in
+    pixels, where no file says how large one is.
+    """
+
+    PATIENT = "patient"
+    PICTURE = "picture"
+    PIXELS = "pixels"
 
 
 # Where a picture's right and lower edges point, in LPS.
@@ -80,6 +93,23 @@ class Cut:
         found[self.across] = columns - 1 - column if self.flip_across else column
         found[self.down] = rows - 1 - row if self.flip_down else row
         return (found[0], found[1], found[2])
+
+    def to_index(self, x: float, y: float, index: float) -> Vector:
+        """Give the (slice, row, column) of a point of the picture; whole numbers are centres."""
+        rows, columns = self.size
+        found = [0.0, 0.0, 0.0]
+        found[self.axis] = index
+        found[self.across] = columns - 0.5 - x if self.flip_across else x - 0.5
+        found[self.down] = rows - 0.5 - y if self.flip_down else y - 0.5
+        return (found[0], found[1], found[2])
+
+    def from_index(self, place: Vector) -> tuple[float, float, float]:
+        """Give the point of the picture and the number of the picture at a (slice, row, column)."""
+        rows, columns = self.size
+        column, row = place[self.across], place[self.down]
+        x = columns - 0.5 - column if self.flip_across else column + 0.5
+        y = rows - 0.5 - row if self.flip_down else row + 0.5
+        return (x, y, place[self.axis])
 
     def to_picture(self, voxel: Voxel) -> Pair:
         """Give the centre of a voxel in the picture, in pixels from its upper left corner."""

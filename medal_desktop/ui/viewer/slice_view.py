@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
@@ -16,12 +18,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from medal_desktop.base.geometry import Vector
 from medal_desktop.ui import theme
 from medal_desktop.ui.viewer import gestures, marks, overlay
-from medal_desktop.ui.viewer.hand import Hand
 from medal_desktop.ui.viewer.planes import Cut, Plane, Voxel
 from medal_desktop.ui.viewer.render import Renderer
 from medal_desktop.ui.viewer.scene import Scene, SceneState
+from medal_desktop.ui.viewer.tool import Layer, Pointer, Tool
 
 
 class SliceView(QWidget):
@@ -53,9 +56,9 @@ class SliceView(QWidget):
         self._render = Renderer()
         self._drag: gestures.Drag | None = None
         self._wheel = 0
-        self.hand: Hand | None = None
+        self.tool: Tool | None = None
+        self.layers: list[Layer] = []
         self._drawing = False
-        self._at: QPointF | None = None
         scene.changed.connect(self._on_changed)
         self._describe(scene.state)
 
@@ -105,10 +108,48 @@ class SliceView(QWidget):
             return None
         return self.cut.to_voxel(found.x(), found.y(), self.index)
 
-    def lend(self, hand: Hand | None) -> None:
-        """Let the left button draw with a hand, or give it back."""
-        self.hand, self._drawing = hand, False
-        self.setCursor(Qt.CursorShape.ArrowCursor if hand is None else Qt.CursorShape.CrossCursor)
+    def rect_shown(self) -> QRectF:
+        """Give the widget's own rectangle."""
+        return QRectF(self.rect())
+
+    def place_at(self, point: QPointF) -> Vector | None:
+        """Give the position beneath a point of the widget; None beside the picture."""
+        back, _ = self.to_screen().inverted()
+        found = back.map(point)
+        rows, columns = self.cut.size
+        if not (0 <= found.x() < columns and 0 <= found.y() < rows):
+            return None
+        index = self.cut.to_index(found.x(), found.y(), self.index)
+        return self.scene.state.picture.to_place(index)
+
+    def to_widget(self, at: Vector) -> QPointF:
+        """Give the point of the widget at which a position lies."""
+        x, y, _ = self.cut.from_index(self.scene.state.picture.to_index(at))
+        return self.to_screen().map(QPointF(x, y))
+
+    def away_mm(self, at: Vector) -> float:
+        """Tell how far a position lies from the plane, in mm where the space has them."""
+        picture, cut = self.scene.state.picture, self.cut
+        x, y, number = cut.from_index(picture.to_index(at))
+        there = picture.to_place(cut.to_index(x, y, self.index))
+        return math.copysign(math.dist(at, there), number - self.index)
+
+    def in_slice(self, at: Vector) -> bool:
+        """Tell whether a position lies in the slice shown."""
+        number = self.cut.from_index(self.scene.state.picture.to_index(at))[2]
+        return abs(number - self.index) <= 0.5
+
+    def redraw(self, part: QRectF | None = None) -> None:
+        """Draw again, or only a part of the widget."""
+        if part is None:
+            self.update()
+        else:
+            self.update(part.toAlignedRect())
+
+    def lend(self, tool: Tool | None) -> None:
+        """Let the left button work with a tool, or give it back."""
+        self.tool, self._drawing = tool, False
+        self.setCursor(Qt.CursorShape.ArrowCursor if tool is None else Qt.CursorShape.CrossCursor)
         self.update()
 
     def fit(self) -> None:
@@ -131,8 +172,11 @@ class SliceView(QWidget):
         else:
             self._draw_picture(painter, image, state)
         self._draw_words(painter, state)
-        if self.hand is not None and self._at is not None:
-            marks.draw_brush(painter, self._at, self.hand.reach_mm * self.pixels_per_mm)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for layer in (*self.layers, *([self.tool] if self.tool else [])):
+            painter.save()
+            layer.paint(painter, self)
+            painter.restore()
         painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
@@ -141,8 +185,7 @@ class SliceView(QWidget):
         steps, self._wheel = divmod(abs(self._wheel), 120)
         sign = 1 if event.angleDelta().y() > 0 else -1
         self._wheel *= sign
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.hand is not None:
-            self.hand.resize(steps * sign)
+        if self.tool is not None and self.tool.wheel(self, steps * sign, event.modifiers()):
             self.update()
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             gestures.zoom_at(self, event.position(), 1.15 ** (steps * sign))
@@ -153,49 +196,49 @@ class SliceView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin a gesture, or a stroke."""
         left = event.button() is Qt.MouseButton.LeftButton and not event.modifiers()
-        if self.hand is not None and left:
+        if self.tool is not None and left and self.tool.press(self, self._pointer(event)):
             self._drawing = True
-            self.hand.press(self.cut.axis, self.voxel_at(event.position()))
             return
         self._drag = gestures.begin(self, event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Go on with a gesture, and tell what lies beneath the pointer."""
-        if self._drawing and self.hand is not None:
-            self.hand.move(self.voxel_at(event.position()))
-        elif self._drag is not None:
+        if self._drag is not None:
             self._drag.move(event.position())
-        self._at = event.position()
-        if self.hand is not None:
-            self.update()
+        elif self.tool is not None:
+            self.tool.move(self, self._pointer(event))
         self.pointed.emit(self.voxel_at(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """End a gesture; a left click that did not move sets the cross-hair."""
         if self._drawing and event.button() is Qt.MouseButton.LeftButton:
             self._drawing = False
-            if self.hand is not None:
-                self.hand.release()
+            if self.tool is not None:
+                self.tool.release(self, self._pointer(event))
             return
         drag, self._drag = self._drag, None
         if drag is not None and not drag.moved and event.button() is Qt.MouseButton.LeftButton:
             self.aim(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Ask for the whole place; while drawing, it is two strokes."""
-        if self.hand is not None:
-            self.mousePressEvent(event)
+        """Ask for the whole place; a tool takes it as a press."""
+        left = event.button() is Qt.MouseButton.LeftButton
+        if self.tool is not None and left:
+            self._drawing = self.tool.press(self, self._pointer(event, double=True))
         elif event.button() is Qt.MouseButton.LeftButton:
             self.maximise.emit()
 
     def leaveEvent(self, event: QEnterEvent) -> None:  # type: ignore[override]  # noqa: N802, ARG002 - Qt's name; its stub says QEvent
         """Nothing lies beneath the pointer any more."""
-        self._at = None
-        self.update()
+        if self.tool is not None:
+            self.tool.leave(self)
         self.pointed.emit(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Scroll by keys, and choose a preset by its number."""
+        """Scroll by keys, and choose a preset by its number; a tool is asked first."""
+        if self.tool is not None and self.tool.key(self, event):
+            event.accept()
+            return
         number = event.key() - Qt.Key.Key_0
         if not event.modifiers() and 1 <= number <= 9:
             self.preset.emit(number)
@@ -215,6 +258,18 @@ class SliceView(QWidget):
     def focusOutEvent(self, event: object) -> None:  # noqa: N802, ARG002 - Qt's name and sign
         """Hide the focus ring."""
         self.update()
+
+    def _pointer(self, event: QMouseEvent, *, double: bool = False) -> Pointer:
+        at = event.position()
+        return Pointer(
+            at=self.place_at(at),
+            voxel=self.voxel_at(at),
+            axis=self.cut.axis,
+            where=at,
+            keys=event.modifiers(),
+            held=self._drawing,
+            double=double,
+        )
 
     def _on_changed(self, state: SceneState) -> None:
         self._describe(state)

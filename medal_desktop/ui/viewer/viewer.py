@@ -12,11 +12,12 @@ from medal_desktop.dicom.presentation import Preset, Window
 from medal_desktop.ui.kit.layout import box, column
 from medal_desktop.ui.kit.state import StatePanel
 from medal_desktop.ui.viewer.facts import FactsLine
-from medal_desktop.ui.viewer.hand import Hand
+from medal_desktop.ui.viewer.hand import Hand, HandTool
 from medal_desktop.ui.viewer.picture import Picture
 from medal_desktop.ui.viewer.planes import Plane, Voxel
 from medal_desktop.ui.viewer.scene import Scene, SceneState, middle
 from medal_desktop.ui.viewer.slice_view import SliceView
+from medal_desktop.ui.viewer.tool import Layer, Tool
 from medal_desktop.ui.viewer.tools import ViewerTools
 
 ALL = "all"
@@ -40,6 +41,7 @@ class Viewer(QWidget):
         self.tools = ViewerTools()
         self.facts = FactsLine()
         self.state = StatePanel("viewer-state")
+        self._layers: list[Layer] = []
         self._presets: tuple[Preset, ...] = ()
         self._first = Window(centre=0, width=1)
         self._grid = QGridLayout()
@@ -101,10 +103,26 @@ class Viewer(QWidget):
         if self.scene is not None:
             self.scene.change(mask_revision=self.scene.state.mask_revision + 1)
 
-    def lend(self, hand: Hand | None) -> None:
-        """Let the left button draw in every plane, or give it back."""
+    def lend(self, tool: Hand | Tool | None) -> None:
+        """Let the left button work with a tool in every view, or give it back."""
+        lent = HandTool(tool) if isinstance(tool, Hand) else tool
         for view in self.views.values():
-            view.lend(hand)
+            view.lend(lent)
+
+    def add_layer(self, layer: Layer) -> None:
+        """Have something drawn over every view, until it is removed; it outlives the series."""
+        self._layers.append(layer)
+        self._share_layers()
+
+    def remove_layer(self, layer: Layer) -> None:
+        """Draw it no more; one that is not there is no fault."""
+        self._layers = [kept for kept in self._layers if kept is not layer]
+        self._share_layers()
+
+    def _share_layers(self) -> None:
+        for view in self.views.values():
+            view.layers = list(self._layers)
+            view.update()
 
     def refresh(self) -> None:
         """Draw again, for a stored picture that has arrived."""
@@ -169,6 +187,7 @@ class Viewer(QWidget):
         view.pointed.connect(self._on_pointed)
         view.preset.connect(self.use_preset)
         view.wanted.connect(self.wanted)
+        view.layers = list(self._layers)
         view.maximise.connect(lambda plane=plane: self._toggle(plane))
         self.views[plane] = view
 
