@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from medal_desktop.annotation.errors import AnswerDoesNotFit
-from medal_desktop.package.documents import ChoiceAnswer, MaskAnswer, NumberAnswer, Question
+from medal_desktop.package.answer_rules import judge_answer
+from medal_desktop.package.documents import AnyAnswer, ChoiceAnswer, NumberAnswer, Question
 
-Answer = ChoiceAnswer | NumberAnswer | MaskAnswer
+Answer = AnyAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,9 @@ def require_fit(question: Question, answer: Answer) -> None:
             raise AnswerDoesNotFit("one of: " + ", ".join(codes))
     if isinstance(answer, NumberAnswer):
         _require_range(question, answer.value)
+    for finding in judge_answer(question, answer, ""):
+        if finding.blocking:
+            raise AnswerDoesNotFit(finding.message)
 
 
 def _require_range(question: Question, value: float) -> None:

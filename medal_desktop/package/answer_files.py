@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from medal_desktop.package.answer_rules import judge_answers
 from medal_desktop.package.documents import Answers, Challenge, Finding
 from medal_desktop.package.errors import DocumentTooLarge, PackageError
 from medal_desktop.package.parsing import DOCUMENT_LIMIT, parse
-from medal_desktop.package.rules import judge_answers
 
 ANSWER = "answer.json"
 

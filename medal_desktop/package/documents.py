@@ -2,54 +2,94 @@
 
 `challenge.json` is a `Challenge`, each `answer.json` (reference or model) is `Answers`, each
 `question.json` a model reads is a `CaseQuestion`. Unknown fields are refused.
+Version 1.1 brought further forms of answers; documents of version 1.0 stay valid.
 """
 
 from __future__ import annotations
 
-from math import isfinite
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
+from pydantic import Field, model_validator
+
+from medal_desktop.package.answers import (
+    MASK_FILE,
+    Answer,
+    Answers,
+    AnyAnswer,
+    Box,
+    BoxesAnswer,
+    ChoiceAnswer,
+    ChoicesAnswer,
+    Instance,
+    InstancesAnswer,
+    MaskAnswer,
+    NumberAnswer,
+    Point,
+    PointsAnswer,
+    Polygon,
+    PolygonsAnswer,
+    ReportAnswer,
+    TaskAnswers,
+    TextAnswer,
 )
-
-from medal_desktop.base.identifiers import SHA256, SLUG, VERSION
+from medal_desktop.package.fields import (
+    Description,
+    Digest,
+    Document,
+    Finite,
+    Label,
+    Phrase,
+    Semver,
+    Slug,
+    Triple,
+    Words,
+)
 from medal_desktop.package.vocabulary import METRICS, AnswerType, Split
+from medal_desktop.package.wording import words_of
 
-SCHEMA_VERSION = "1.0"
-MASK_FILE = r"^[a-z0-9][a-z0-9_.-]{0,80}\.(nii|nii\.gz|dcm)$"
-
-Slug = Annotated[str, StringConstraints(pattern=SLUG)]
-Semver = Annotated[str, StringConstraints(pattern=VERSION)]
-Digest = Annotated[str, StringConstraints(pattern=SHA256)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Triple = tuple[Finite, Finite, Finite]
-
-
-def _finite(value: Any) -> Any:
-    """Refuse NaN and infinity anywhere inside: JSON has no such numbers."""
-    if isinstance(value, float) and not isfinite(value):
-        raise ValueError("a number that is not finite")
-    for item in value.values() if isinstance(value, dict) else ():
-        _finite(item)
-    for item in value if isinstance(value, (list, tuple)) else ():
-        _finite(item)
-    return value
-
-
-Description = Annotated[dict[str, Any], AfterValidator(_finite)]
-
-
-class Document(BaseModel):
-    """A frozen value that refuses what it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+__all__ = [
+    "MASK_FILE",
+    "Answer",
+    "Answers",
+    "AnyAnswer",
+    "Box",
+    "BoxesAnswer",
+    "CaseEntry",
+    "CaseQuestion",
+    "Challenge",
+    "ChoiceAnswer",
+    "ChoicesAnswer",
+    "Consistency",
+    "Description",
+    "Digest",
+    "Document",
+    "Finding",
+    "Finite",
+    "GridDocument",
+    "InputSeries",
+    "Instance",
+    "InstancesAnswer",
+    "MaskAnswer",
+    "MetricChoice",
+    "NumberAnswer",
+    "Option",
+    "Point",
+    "PointsAnswer",
+    "Polygon",
+    "PolygonsAnswer",
+    "Question",
+    "ReportAnswer",
+    "RubricItem",
+    "Segment",
+    "Semver",
+    "SeriesEntry",
+    "Slug",
+    "Task",
+    "TaskAnswers",
+    "TextAnswer",
+    "Triple",
+    "Words",
+]
 
 
 class Option(Document):
@@ -62,16 +102,31 @@ class Option(Document):
 class Segment(Document):
     """One label of a mask: the voxel value and what it means (SCT code where there is one)."""
 
-    value: int = Field(ge=1, le=255)
+    value: Label
     name: Words
     code: str = Field(default="", max_length=64)
+
+
+class RubricItem(Document):
+    """One thing that a report may say; it is found where one of its `phrases` is, not denied."""
+
+    id: Slug
+    text: Words
+    phrases: tuple[Phrase, ...] = Field(min_length=1, max_length=50)
+    weight: Annotated[Finite, Field(gt=0)] = 1.0
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        if not all(words_of(phrase) for phrase in self.phrases):
+            raise ValueError("a phrase without a word")
+        return self
 
 
 class MetricChoice(Document):
     """A metric of the catalogue with its parameters."""
 
     name: str
-    parameters: dict[str, Finite] = {}
+    parameters: dict[str, Finite] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -80,6 +135,10 @@ class MetricChoice(Document):
             raise ValueError(f"unknown metric {self.name!r}")
         if set(self.parameters) != set(metric.parameters):
             raise ValueError(f"{self.name} takes the parameters {metric.parameters}")
+        if not 0 < self.parameters.get("iou", 1.0) <= 1:
+            raise ValueError("an overlap lies between 0 and 1")
+        if self.parameters.get(metric.worst_is, 1.0) <= 0:
+            raise ValueError("the worst value lies above 0")
         return self
 
 
@@ -96,17 +155,21 @@ class Question(Document):
     maximum: Finite | None = None
     tolerance: Annotated[Finite, Field(gt=0)] | None = None
     segments: tuple[Segment, ...] = ()
+    rubric: tuple[RubricItem, ...] = Field(default=(), max_length=200)
+    synonyms: tuple[tuple[Phrase, ...], ...] = Field(default=(), max_length=500)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if any(METRICS[m.name].answer_type is not self.answer_type for m in self.metrics):
             raise ValueError("a metric does not fit the answer type")
-        checks = {
-            AnswerType.CHOICE: self._choice_is_whole,
-            AnswerType.NUMBER: self._number_is_whole,
-            AnswerType.MASK: self._mask_is_whole,
-        }
-        checks[self.answer_type]()
+        if self.answer_type in {AnswerType.CHOICE, AnswerType.CHOICES}:
+            self._choice_is_whole()
+        elif self.answer_type is AnswerType.NUMBER:
+            self._number_is_whole()
+        elif self.answer_type is AnswerType.REPORT:
+            self._rubric_is_whole()
+        elif self.answer_type is not AnswerType.TEXT:
+            self._segments_are_whole()
         return self
 
     def _choice_is_whole(self) -> None:
@@ -120,10 +183,27 @@ class Question(Document):
         if any(m.name == "within_tolerance" for m in self.metrics) and self.tolerance is None:
             raise ValueError("within_tolerance needs the question's tolerance")
 
-    def _mask_is_whole(self) -> None:
+    def _segments_are_whole(self) -> None:
         values = [segment.value for segment in self.segments]
         if not values or len(set(values)) != len(values):
-            raise ValueError("a mask needs segments with different values")
+            raise ValueError("what is marked on images needs segments with different values")
+
+    def _rubric_is_whole(self) -> None:
+        ids = [item.id for item in self.rubric]
+        if not ids or len(set(ids)) != len(ids):
+            raise ValueError("a report needs a rubric of items with different ids")
+
+
+class Consistency(Document):
+    """Answers that must agree: with `absent` the others are empty (or 0), with `present` not.
+
+    `question` is a choice; options in neither (such as "cannot tell") demand nothing.
+    """
+
+    question: Slug
+    absent: tuple[Slug, ...] = ()
+    present: tuple[Slug, ...] = ()
+    others: tuple[Slug, ...] = Field(min_length=1)
 
 
 class Task(Document):
@@ -132,13 +212,24 @@ class Task(Document):
     id: Slug
     name: Words
     questions: tuple[Question, ...] = Field(min_length=1, max_length=50)
+    consistency: tuple[Consistency, ...] = Field(default=(), max_length=50)
 
     @model_validator(mode="after")
     def _different(self) -> Self:
         ids = [question.id for question in self.questions]
         if len(set(ids)) != len(ids):
             raise ValueError("two questions of a task share an id")
+        for rule in self.consistency:
+            self._check(rule)
         return self
+
+    def _check(self, rule: Consistency) -> None:
+        asked = {question.id: question for question in self.questions}
+        if rule.question not in asked or not set(rule.others) <= set(asked):
+            raise ValueError("a rule of consistency names a question that is not there")
+        codes = {option.code for option in asked[rule.question].options}
+        if not {*rule.absent, *rule.present} <= codes or set(rule.absent) & set(rule.present):
+            raise ValueError("a rule of consistency names an option that is not there")
 
 
 class GridDocument(Document):
@@ -178,7 +269,7 @@ class CaseEntry(Document):
 class Challenge(Document):
     """The whole challenge. `description` holds the form's fields, judged by the form's schema."""
 
-    schema_version: Literal["1.0"] = "1.0"
+    schema_version: Literal["1.0", "1.1"] = "1.1"
     id: Slug
     version: Semver
     name: Words
@@ -199,53 +290,6 @@ class Challenge(Document):
         return {task.id: task for task in self.tasks}[task_id]
 
 
-class ChoiceAnswer(Document):
-    """The code of one option; `scores` per option where the answerer has them."""
-
-    type: Literal["choice"] = "choice"
-    value: Slug
-    scores: dict[Slug, Finite] = {}
-
-
-class NumberAnswer(Document):
-    """A number in the question's unit."""
-
-    type: Literal["number"] = "number"
-    value: Finite
-
-
-class MaskAnswer(Document):
-    """A mask beside the document: NIfTI (`.nii.gz`) or DICOM SEG (`.dcm`), on a series' grid."""
-
-    type: Literal["mask"] = "mask"
-    file: Annotated[str, StringConstraints(pattern=MASK_FILE)]
-    series: Slug
-
-
-Answer = Annotated[ChoiceAnswer | NumberAnswer | MaskAnswer, Field(discriminator="type")]
-
-
-class TaskAnswers(Document):
-    """The answers to one task's questions, by question id."""
-
-    answers: dict[Slug, Answer]
-
-
-class Answers(Document):
-    """`answer.json`: all answers to one case, by task id and question id."""
-
-    schema_version: Literal["1.0"] = "1.0"
-    case_id: Slug
-    tasks: dict[Slug, TaskAnswers]
-
-    def get(
-        self, task_id: str, question_id: str
-    ) -> ChoiceAnswer | NumberAnswer | MaskAnswer | None:
-        """Give one answer, or None when it is missing."""
-        task = self.tasks.get(task_id)
-        return task.answers.get(question_id) if task else None
-
-
 class InputSeries(Document):
     """One series as a model finds it under `/input/<case-id>/`."""
 
@@ -259,7 +303,7 @@ class InputSeries(Document):
 class CaseQuestion(Document):
     """`question.json`: what a model is asked about one case. Metrics are known, answers are not."""
 
-    schema_version: Literal["1.0"] = "1.0"
+    schema_version: Literal["1.0", "1.1"] = "1.1"
     challenge_id: Slug
     challenge_version: Semver
     case_id: Slug

@@ -5,20 +5,11 @@ Findings that block say what will be refused; the others are pitfalls that the p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from medal_desktop.package import form_schema
-from medal_desktop.package.documents import (
-    Answer,
-    Answers,
-    Challenge,
-    ChoiceAnswer,
-    Finding,
-    MaskAnswer,
-    NumberAnswer,
-    Question,
-)
+from medal_desktop.package.documents import Challenge, Finding, Question
 from medal_desktop.package.vocabulary import METRICS, AnswerType, Split
 
 FEW_CASES = 20
@@ -128,72 +119,3 @@ def _judge_weights(challenge: Challenge) -> Iterator[Finding]:
 
 def _questions(challenge: Challenge) -> Iterator[Question]:
     return (question for task in challenge.tasks for question in task.questions)
-
-
-def judge_answers(
-    challenge: Challenge, answers: Answers, files: Collection[str] | None = None
-) -> tuple[Finding, ...]:
-    """Judge the answers to one case: each question of each task, and nothing besides.
-
-    With `files`, the names beside `answer.json`, a named mask must be one of them.
-    """
-    case = next((case for case in challenge.cases if case.id == answers.case_id), None)
-    if case is None:
-        return (_wrong("unknown-case", "cases", "These answers belong to no case."),)
-    place = f"cases/{case.id}"
-    series = {one.id for one in case.series}
-    found = list(_judge_strangers(challenge, answers, place))
-    for task in challenge.tasks:
-        for question in task.questions:
-            answer = answers.get(task.id, question.id)
-            here = f"{place}/{task.id}/{question.id}"
-            found += _judge_answer(question, answer, here)
-            if isinstance(answer, MaskAnswer):
-                found += _judge_mask(answer, series, files, here)
-    return tuple(found)
-
-
-def _judge_strangers(challenge: Challenge, answers: Answers, place: str) -> Iterator[Finding]:
-    known = {(task.id, question.id) for task in challenge.tasks for question in task.questions}
-    given = {(task_id, key) for task_id, task in answers.tasks.items() for key in task.answers}
-    tasks = set(answers.tasks) - {task.id for task in challenge.tasks}
-    if given - known or tasks:
-        yield _wrong("unknown-question", place, "There is an answer to a question nobody asked.")
-
-
-def _judge_answer(question: Question, answer: Answer | None, place: str) -> Iterator[Finding]:
-    if answer is None:
-        yield _wrong("missing", place, "This question is not answered yet.")
-    elif answer.type != question.answer_type.value:
-        yield _wrong("type", place, f"This question asks for a {question.answer_type.value}.")
-    elif isinstance(answer, ChoiceAnswer):
-        codes = {option.code for option in question.options}
-        if answer.value not in codes or set(answer.scores) - codes:
-            yield _wrong("option", place, "The answer is none of the given options.")
-    elif isinstance(answer, NumberAnswer):
-        yield from _judge_range(question, answer, place)
-
-
-def _judge_range(question: Question, answer: NumberAnswer, place: str) -> Iterator[Finding]:
-    low, high = question.minimum, question.maximum
-    if (low is not None and answer.value < low) or (high is not None and answer.value > high):
-        limits = f"{low:g} to {high:g} {question.unit}".rstrip()
-        yield _wrong("range", place, f"The number is outside of {limits}.")
-
-
-def _judge_mask(
-    answer: MaskAnswer, series: set[str], files: Collection[str] | None, place: str
-) -> Iterator[Finding]:
-    if answer.series not in series:
-        yield _wrong("series", place, "The mask is drawn on a series that the case does not have.")
-    if files is not None and answer.file not in files:
-        yield _wrong("file", place, "The file of the mask is missing.")
-
-
-def _wrong(code: str, place: str, message: str) -> Finding:
-    return Finding(
-        code=f"answers.{code}",
-        place=place,
-        message=message,
-        advice="Open the case and correct the answer.",
-    )

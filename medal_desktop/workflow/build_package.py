@@ -13,9 +13,10 @@ from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
 from medal_desktop.base.words import counted
 from medal_desktop.deid.check_words import check_challenge
+from medal_desktop.package.answer_rules import judge_answers
 from medal_desktop.package.documents import Answers, Finding, TaskAnswers
 from medal_desktop.package.messages import Recipients
-from medal_desktop.package.rules import judge, judge_answers
+from medal_desktop.package.rules import judge
 from medal_desktop.package.vocabulary import Split
 from medal_desktop.package.writer import BagFile, write_package
 from medal_desktop.workflow import deid_state, sealed_state

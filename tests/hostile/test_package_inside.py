@@ -244,7 +244,7 @@ FORGERIES: dict[str, tuple[Forge, type[PackageError]]] = {
         errors.InvalidDocument,
     ),
     "stale schema": (
-        lambda s: document(s, b'"schema_version": "1.0"', b'"schema_version": "0.1"'),
+        lambda s: document(s, b'"schema_version": "1.1"', b'"schema_version": "0.1"'),
         errors.StaleSchema,
     ),
     "challenge of another id": (

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from medal_desktop.base.assets import load_json
+from medal_desktop.package.answer_rules import judge_answers
 from medal_desktop.package.documents import (
     Answers,
     CaseEntry,
@@ -18,7 +19,7 @@ from medal_desktop.package.documents import (
     Task,
     TaskAnswers,
 )
-from medal_desktop.package.rules import judge, judge_answers, validate
+from medal_desktop.package.rules import judge, validate
 from medal_desktop.package.vocabulary import Split
 from tests.builders import packages
 
