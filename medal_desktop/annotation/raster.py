@@ -49,7 +49,8 @@ def outlines(drawn: Mask) -> tuple[Points, ...]:
     A hole is joined to what surrounds it by a channel without width (PS3.3 C.8.8.6.3), so that
     each outline stands alone.
     """
-    outer, holes = [], []
+    outer: list[Points] = []
+    holes: list[Points] = []
     for loop in _loops(drawn):
         (outer if _signed_area(loop) > 0 else holes).append(loop)
     for hole in sorted(holes, key=lambda one: one[:, 0].min()):

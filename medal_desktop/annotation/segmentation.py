@@ -42,7 +42,7 @@ class Segmentation:
     """Labels (slices, rows, columns) of one question on the grid of one series, being drawn.
 
     `labels` is changed in place and stays the same array; `values` are the series' own, of the same
-    shape, in its unit.
+    shape, in its unit. Segments in `locked` are changed by no act.
     """
 
     def __init__(self, labels: Labels, grid: Grid, values: Values) -> None:
@@ -50,6 +50,7 @@ class Segmentation:
             raise AnswerDoesNotFit("shape")
         self.labels, self.grid, self.values = labels, grid, values
         self.history = History(labels)
+        self.locked: frozenset[int] = frozenset()
 
     @classmethod
     def empty(cls, grid: Grid, values: Values) -> Segmentation:
@@ -64,7 +65,7 @@ class Segmentation:
         if brush.only is not None:
             low, high = brush.only
             inside &= (self.values[box] >= low) & (self.values[box] <= high)
-        self.labels[box][inside] = brush.label
+        self.labels[box][self.free(inside, box, brush.label)] = brush.label
 
     def stroke(self, start: Voxel, end: Voxel, brush: Brush) -> None:
         """Draw from one voxel to another without a gap; part of a stroke that `keep` ends."""
@@ -79,7 +80,7 @@ class Segmentation:
     def grow(self, seed: Voxel, only: tuple[float, float], label: int) -> bool:
         """Give a label to all that hangs together with `seed` within the range; one stroke."""
         found = connected(self.values, seed, only)
-        return self._fill(found, label)
+        return self.paint(found, label)
 
     def fill_between(self, label: int, axis: int) -> bool:
         """Fill the slices between those drawn on, by signed distance; one stroke.
@@ -87,8 +88,43 @@ class Segmentation:
         Other segments stay as they are.
         """
         drawn = self.labels == label
-        found = between(drawn, axis, self.grid.spacing) & (self.labels == 0)
-        return self._fill(found, label)
+        if not drawn.any():
+            return False
+        box = bounds(drawn)
+        found = between(drawn[box], axis, self.grid.spacing) & (self.labels[box] == 0)
+        return self.paint(found, label, box)
+
+    def paint(self, found: NDArray[np.bool_], label: int, box: Box | None = None) -> bool:
+        """Give a label to voxels, all of the array's or those of a part of it; one stroke."""
+        if not found.any():
+            return False
+        if box is None:
+            box = bounds(found)
+            found = found[box]
+        self.history.touch(box)
+        self.labels[box][self.free(found, box, label)] = label
+        return self.keep()
+
+    def replace(self, label: int, found: NDArray[np.bool_], box: Box) -> bool:
+        """Make a segment what `found` says in a part of the array; one stroke.
+
+        What falls to it is taken from nothing or from other segments, unless they are locked.
+        """
+        if label in self.locked:
+            return False
+        self.history.touch(box)
+        part = self.labels[box]
+        part[(part == label) & ~found] = 0
+        part[self.free(found, box, label)] = label
+        return self.keep()
+
+    def free(self, found: NDArray[np.bool_], box: Box, label: int) -> NDArray[np.bool_]:
+        """Leave out what belongs to locked segments; nothing is free for a locked label."""
+        if not self.locked:
+            return found
+        if label in self.locked:
+            return np.zeros_like(found)
+        return found & ~np.isin(self.labels[box], list(self.locked))
 
     def keep(self) -> bool:
         """End a stroke; False when it changed nothing."""
@@ -106,14 +142,6 @@ class Segmentation:
         """Give the volume of a segment in ml."""
         voxel = abs(float(np.linalg.det(self.grid.matrix[:3, :3])))
         return int(np.count_nonzero(self.labels == label)) * voxel / 1000.0
-
-    def _fill(self, found: NDArray[np.bool_], label: int) -> bool:
-        if not found.any():
-            return False
-        box = _bounds(found)
-        self.history.touch(box)
-        self.labels[box][found[box]] = label
-        return self.keep()
 
     def _box(self, centre: Voxel, brush: Brush) -> Box:
         """Give the part of the array that a print may reach, within its edges."""
@@ -136,7 +164,8 @@ class Segmentation:
         return inside
 
 
-def _bounds(found: NDArray[np.bool_]) -> Box:
+def bounds(found: NDArray[np.bool_]) -> Box:
+    """Give the smallest part of an array that holds all that is True; something must be."""
     sides = []
     for axis in range(3):
         others = tuple(other for other in range(3) if other != axis)

@@ -61,9 +61,7 @@ def ellipse_perimeter(centre: Points, first: Points, second: Points) -> float:
 def ellipse_outline(centre: Points, first: Points, second: Points, count: int = 96) -> Points:
     """Give points around an ellipse."""
     turns = np.linspace(0, 2 * math.pi, count, endpoint=False)[:, None]
-    return np.asarray(
-        centre + np.cos(turns) * (first - centre) + np.sin(turns) * (second - centre)
-    )
+    return np.asarray(centre + np.cos(turns) * (first - centre) + np.sin(turns) * (second - centre))
 
 
 def box_corners(points: Points) -> Points:

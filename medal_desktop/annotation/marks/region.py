@@ -46,8 +46,7 @@ def values_in(mark: Mark, values: Values, grid: Grid | None) -> Values:
         return np.empty(0)
     sides = [side for side in range(3) if side != axis]
     flat: Values = np.take(values, where, axis=axis)
-    found = flat[inside(index[:, sides], (flat.shape[0], flat.shape[1]))]
-    return found
+    return flat[inside(index[:, sides], (flat.shape[0], flat.shape[1]))]
 
 
 def _indexes(points: Points, grid: Grid) -> Points:
