@@ -165,6 +165,6 @@ _DECODERS: dict[str, Callable[[bytes, PixelFormat], Stored]] = {
     "ljpeg": _lossless_jpeg,
     "jpegls": _plain("jpegls"),
     "jpeg2k": _plain("jpeg2k"),
-    "htj2k": _plain("htj2k"),
+    "htj2k": _plain("jpeg2k"),  # the library's faster decoder of these prints and swallows damage
     "jpegxl": _plain("jpegxl"),
 }

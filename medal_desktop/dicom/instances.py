@@ -196,6 +196,8 @@ def _refuse_nonsense(pixels: PixelFormat) -> None:
         raise CorruptFile("rows, columns or samples")
     if pixels.allocated not in {1, 8, 16, 32, 64}:
         raise CorruptFile("bits allocated")
+    if pixels.number == "f" and (pixels.allocated not in {32, 64} or not pixels.native):
+        raise CorruptFile("bits allocated")
     if pixels.number != "f" and not 1 <= pixels.stored <= pixels.allocated:
         raise CorruptFile("bits stored")
     if pixels.number != "f" and not pixels.stored - 1 <= pixels.high_bit < pixels.allocated:

@@ -72,6 +72,6 @@ def _hash(group: Group, job: Job) -> tuple[str | None, list[dict[str, str]]]:
             except DicomError as error:
                 path = frame.instance.source.label
                 return None, [{"path": path, "reason": error.reason}]
-            whole = np.rint(found.astype(np.float64) * 100)
+            whole = np.nan_to_num(np.rint(found.astype(np.float64) * 100))
             digest.update(np.clip(whole, -(2**31), 2**31 - 1).astype("<i4").tobytes())
     return digest.hexdigest(), []
