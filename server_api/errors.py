@@ -41,6 +41,15 @@ class NotFound(ServerError):
     advice = "Check the name; it may have been removed, or belong to another account."
 
 
+class Withdrawn(ServerError):
+    """It was published once, and its data was removed for good."""
+
+    status = 410
+    code = "server.withdrawn"
+    message = "This challenge version was withdrawn."
+    advice = "Its data is removed and must not be used any more; delete copies that you have."
+
+
 class Conflict(ServerError):
     """The request does not fit the state of the thing."""
 

@@ -28,6 +28,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "sign-in": ("server:sign_in", "Keep the token for a server."),
     "submit": ("server:submit_package", "Upload a package; goes on after an interruption."),
     "status": ("server:status", "Show where submissions stand."),
+    "withdraw": ("server:withdraw", "Have the server remove a submission's data for good."),
     "review": ("review:review", "For the panel: list, accept, return."),
     "model": ("evaluation:model", "Submit a model, or list yours."),
     "evaluate": ("evaluation:evaluate", "Run a model on a published challenge."),

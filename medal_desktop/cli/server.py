@@ -10,7 +10,7 @@ import click
 
 from medal_desktop.cli.options import ANY_PATH, FILE, json_option, server_option
 from medal_desktop.cli.output import Output, progress
-from medal_desktop.package.messages import SubmissionStatus
+from medal_desktop.package.messages import SubmissionStatus, Withdrawal, WithdrawalReason
 from medal_desktop.workflow import settings
 from medal_desktop.workflow import submit as verbs
 from medal_desktop.workflow.secrets import open_vault
@@ -73,6 +73,38 @@ def status(submission: str | None, server: str, output: Output) -> None:
         return
     found = verbs.statuses(vault, server)
     output.give(found, [line for item in found for line in _lines(item)])
+
+
+@click.command()
+@click.argument("submission")
+@click.option(
+    "--reason",
+    type=click.Choice([reason.value for reason in WithdrawalReason]),
+    required=True,
+    help="consent: a patient's was withdrawn; identity: somebody can be recognised.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+@server_option
+@json_option
+def withdraw(submission: str, reason: str, yes: bool, server: str, output: Output) -> None:
+    """Have the server remove the data of SUBMISSION for good, published or not; prints the proof.
+
+    It cannot be undone, and this version number is never used again. Boards on it close.
+    """
+    if not yes:
+        click.confirm(f"Remove the data of {submission} from the server for good?", abort=True)
+    vault = open_vault(os.environ)
+    gone = verbs.withdraw(vault, server, submission, WithdrawalReason(reason))
+    output.give(gone, _proof_lines(gone))
+
+
+def _proof_lines(gone: Withdrawal) -> list[str]:
+    state = f"erased {gone.erased}" if gone.erased else "the last copy goes when its worker is done"
+    return [
+        f"{gone.submission_id}  withdrawn {gone.withdrawn}  {state}",
+        f"  SHA-256 {gone.sha256}, {gone.size} bytes",
+        f"  audit log row {gone.row}, hash {gone.hash}",
+    ]
 
 
 def _lines(item: SubmissionStatus) -> list[str]:

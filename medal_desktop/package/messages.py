@@ -10,13 +10,17 @@ from medal_desktop.package.documents import Digest, Document, Finding, Semver, S
 
 
 class SubmissionState(StrEnum):
-    """Where a submission stands; `returned` carries findings, `published` is final."""
+    """Where a submission stands; `returned` carries findings.
+
+    `withdrawn` is final: its data is removed for good, and only the proof of that stays.
+    """
 
     RECEIVED = "received"
     QUARANTINE = "quarantine"
     IN_REVIEW = "in_review"
     RETURNED = "returned"
     PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
 
 
 class UploadKind(StrEnum):
@@ -49,6 +53,41 @@ class Decision(Document):
 
     accept: bool
     comment: str = Field(default="", max_length=4000)
+
+
+class WithdrawalReason(StrEnum):
+    """Why data must go; the tombstone names it."""
+
+    CONSENT = "consent"
+    IDENTITY = "identity"
+    ERROR = "error"
+    LEGAL = "legal"
+
+
+class WithdrawalRequest(Document):
+    """The order to remove a submission's data for good; `sha256` says which content is meant."""
+
+    reason: WithdrawalReason
+    sha256: Digest
+
+
+class Withdrawal(Document):
+    """The proof of a withdrawal: what it was, and where the audit log says so.
+
+    `row` and `hash` are the audit log's, whose chain `medal-server audit verify --expect` walks.
+    `erased` is when the last copy on the server was gone; empty while a worker still holds one.
+    """
+
+    submission_id: str
+    sha256: Digest
+    size: int
+    reason: WithdrawalReason
+    challenge_id: str = ""
+    version: str = ""
+    withdrawn: str
+    erased: str = ""
+    row: int
+    hash: Digest
 
 
 class ModelState(StrEnum):

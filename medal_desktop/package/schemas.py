@@ -23,6 +23,8 @@ from medal_desktop.package.messages import (
     Problem,
     Recipients,
     SubmissionStatus,
+    Withdrawal,
+    WithdrawalRequest,
 )
 from medal_desktop.package.parsing import json_bytes
 
@@ -41,6 +43,8 @@ DOCUMENTS: dict[str, type[Document]] = {
     "recipients": Recipients,
     "signature": Signature,
     "submission-status": SubmissionStatus,
+    "withdrawal": Withdrawal,
+    "withdrawal-request": WithdrawalRequest,
 }
 
 

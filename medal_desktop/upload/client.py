@@ -19,6 +19,8 @@ from medal_desktop.package.messages import (
     ModelStatus,
     Recipients,
     SubmissionStatus,
+    Withdrawal,
+    WithdrawalRequest,
 )
 from medal_desktop.upload.connection import Answer, Connection, Network
 from medal_desktop.upload.errors import NotAMedalServer
@@ -80,6 +82,17 @@ class ServerClient:
         path = f"{API}/submissions/{_part(submission_id)}/decision"
         answer = self.connection.ask("POST", path, json=decision.model_dump(mode="json"))
         return _read(answer, SubmissionStatus)
+
+    def withdraw(self, submission_id: str, request: WithdrawalRequest) -> Withdrawal:
+        """Have a submission's data removed for good."""
+        path = f"{API}/submissions/{_part(submission_id)}/withdrawal"
+        return _read(
+            self.connection.ask("POST", path, json=request.model_dump(mode="json")), Withdrawal
+        )
+
+    def withdrawal(self, submission_id: str) -> Withdrawal:
+        """Give the proof of a withdrawal."""
+        return self._get(f"/submissions/{_part(submission_id)}/withdrawal", Withdrawal)
 
     def challenge(self, challenge_id: str, version: str) -> Challenge:
         """Give a published challenge version."""

@@ -6,7 +6,15 @@ from pathlib import Path
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import Recipients, SubmissionStatus, UploadKind
+from medal_desktop.package.messages import (
+    Recipients,
+    SubmissionState,
+    SubmissionStatus,
+    UploadKind,
+    Withdrawal,
+    WithdrawalReason,
+    WithdrawalRequest,
+)
 from medal_desktop.package.reader import verify_outside
 from medal_desktop.upload.client import ServerClient
 from medal_desktop.upload.tus import upload
@@ -83,3 +91,15 @@ def statuses(vault: Vault, server: str) -> tuple[SubmissionStatus, ...]:
     """Give all submissions of this account."""
     with ServerClient(server, vault.token(server)) as client:
         return client.submissions()
+
+
+def withdraw(vault: Vault, server: str, submission: str, reason: WithdrawalReason) -> Withdrawal:
+    """Have the server remove a submission's data for good; gives the proof.
+
+    Asked a second time it gives the proof of the first.
+    """
+    with ServerClient(server, vault.token(server)) as client:
+        found = client.submission(submission)
+        if found.state is SubmissionState.WITHDRAWN:
+            return client.withdrawal(submission)
+        return client.withdraw(submission, WithdrawalRequest(reason=reason, sha256=found.sha256))

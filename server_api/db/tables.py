@@ -71,7 +71,8 @@ class SubmissionRow(Base):
     `document` is its `challenge.json`, from the moment at which the intake has passed it.
     `lease` and `fence` belong to the worker that checks it: a worker that lost its lease has an
     older fence and can no longer write. `signer` is the name in the envelope, for people; what
-    counts is the key, whose id is `signer_key`.
+    counts is the key, whose id is `signer_key`. What was withdrawn keeps its row, without words;
+    `erased` is when its last copy was gone.
     """
 
     __tablename__ = "submissions"
@@ -94,6 +95,9 @@ class SubmissionRow(Base):
     signer: Mapped[str] = mapped_column(String(400), default="")
     signer_key: Mapped[str] = mapped_column(String(16), default="")
     signer_public: Mapped[str] = mapped_column(String(44), default="")
+    withdrawn: Mapped[str] = mapped_column(Time, default="")
+    erased: Mapped[str] = mapped_column(Time, default="")
+    reason: Mapped[str] = mapped_column(String(16), default="")
 
 
 class SignerRow(Base):
@@ -108,7 +112,11 @@ class SignerRow(Base):
 
 
 class ChallengeRow(Base):
-    """A published challenge version; `document` is its `challenge.json`."""
+    """A published challenge version; `document` is its `challenge.json`.
+
+    One that was `withdrawn` stays as a tombstone without a document, so that its number is never
+    used again.
+    """
 
     __tablename__ = "challenges"
     __table_args__ = (UniqueConstraint("challenge_id", "version"),)
@@ -121,6 +129,7 @@ class ChallengeRow(Base):
     submission_id: Mapped[str] = mapped_column(Id, ForeignKey("submissions.id"), unique=True)
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"))
     published: Mapped[str] = mapped_column(Time, default=now)
+    withdrawn: Mapped[str] = mapped_column(Time, default="")
 
 
 class ModelRow(Base):

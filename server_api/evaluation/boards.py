@@ -12,7 +12,7 @@ from medal_desktop.package.messages import Board, BoardRow, EvaluationState
 from medal_desktop.package.vocabulary import METRICS
 from server_api.db.evaluation_tables import EvaluationRow, ResultRow
 from server_api.db.tables import ChallengeRow, ModelRow
-from server_api.errors import NotFound
+from server_api.errors import NotFound, Withdrawn
 from server_api.scoring.aggregate import Entry, make_board
 from server_api.scoring.values import Values
 
@@ -31,6 +31,19 @@ class Unranked:
 
 def published_challenge(session: Session, challenge_id: str, version: str) -> ChallengeRow:
     """Find a published challenge version.
+
+    Raises:
+        NotFound: there is none.
+        Withdrawn: there was one.
+    """
+    row = version_of(session, challenge_id, version)
+    if row.withdrawn:
+        raise Withdrawn
+    return row
+
+
+def version_of(session: Session, challenge_id: str, version: str) -> ChallengeRow:
+    """Find a challenge version, also one that was withdrawn.
 
     Raises:
         NotFound: there is none.

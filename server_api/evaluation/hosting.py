@@ -80,7 +80,7 @@ def _note_interfaces(services: Services) -> None:
         InterfaceRow.challenge_id == ChallengeRow.challenge_id,
         InterfaceRow.version == ChallengeRow.version,
     )
-    new = select(ChallengeRow).where(~known)
+    new = select(ChallengeRow).where(~known, ChallengeRow.withdrawn == "")
     with services.database.reading() as session:
         rows = session.scalars(new).all()
     if not rows:
@@ -125,6 +125,7 @@ def _pairs(session: Session, most: int) -> list[tuple[str, EvaluationRequest]]:
             ModelRow.state == ModelState.READY,
             done.state == EvaluationState.SUCCEEDED,
             new.published > old.published,
+            new.withdrawn == "",
             never,
             ~off,
         )

@@ -70,7 +70,11 @@ def enqueue(
     if model.state != ModelState.READY:
         raise Conflict("the model is not ready")
     version = (request.challenge_id, request.version)
-    published = (ChallengeRow.challenge_id == version[0], ChallengeRow.version == version[1])
+    published = (
+        ChallengeRow.challenge_id == version[0],
+        ChallengeRow.version == version[1],
+        ChallengeRow.withdrawn == "",
+    )
     if session.scalar(select(ChallengeRow.id).where(*published)) is None:
         raise NotFound("challenge")
     same = (

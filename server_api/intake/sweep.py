@@ -14,7 +14,7 @@ from server_api import audit
 from server_api.db.base import now
 from server_api.db.tables import ModelRow, SubmissionRow, UploadRow
 from server_api.intake import uploads
-from server_api.review import publishing
+from server_api.review import publishing, withdrawal
 from server_api.services import Services
 
 _HELD = (SubmissionState.RECEIVED, SubmissionState.QUARANTINE, SubmissionState.IN_REVIEW)
@@ -40,6 +40,7 @@ def sweep(services: Services) -> None:
     _expire(services)
     with services.database.session() as session:
         publishing.recover(session, services.storage)
+    withdrawal.erase_waiting(services)
     _drop_uploads(services)
     _drop_quarantined(services)
     _drop_models(services)

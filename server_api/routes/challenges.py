@@ -8,7 +8,7 @@ from sqlalchemy import select
 from medal_desktop.package.documents import Challenge, Document
 from server_api.auth import CurrentAccount, OpenServices
 from server_api.db.tables import ChallengeRow
-from server_api.errors import NotFound
+from server_api.evaluation.boards import published_challenge
 
 router = APIRouter(prefix="/api/v1/challenges", tags=["challenges"])
 
@@ -26,7 +26,11 @@ class PublishedChallenge(Document):
 def listed(_account: CurrentAccount, opened: OpenServices) -> tuple[PublishedChallenge, ...]:
     """List every published version, newest first."""
     with opened.database.reading() as session:
-        rows = session.scalars(select(ChallengeRow).order_by(ChallengeRow.published.desc())).all()
+        rows = session.scalars(
+            select(ChallengeRow)
+            .where(ChallengeRow.withdrawn == "")
+            .order_by(ChallengeRow.published.desc())
+        ).all()
     return tuple(
         PublishedChallenge(
             challenge_id=row.challenge_id,
@@ -44,11 +48,5 @@ def one(
 ) -> Challenge:
     """Give a published version as its `challenge.json`."""
     with opened.database.reading() as session:
-        row = session.scalar(
-            select(ChallengeRow).where(
-                ChallengeRow.challenge_id == challenge_id, ChallengeRow.version == version
-            )
-        )
-    if row is None:
-        raise NotFound("challenge")
+        row = published_challenge(session, challenge_id, version)
     return Challenge.model_validate_json(row.document)

@@ -12,8 +12,8 @@ from medal_desktop.package.documents import Challenge
 from server_api.auth import OpenServices
 from server_api.db.evaluation_tables import EvaluationRow
 from server_api.db.tables import ChallengeRow
-from server_api.errors import NotFound
-from server_api.evaluation.boards import boards_of, published_challenge, unranked_of
+from server_api.errors import NotFound, Withdrawn
+from server_api.evaluation.boards import boards_of, unranked_of, version_of
 from server_api.web.render import page, static_file
 from server_api.web.style import stylesheet
 from server_api.web.views import ListedChallenge, board_view, challenge_view
@@ -26,7 +26,11 @@ _KINDS = {"board.js": "text/javascript"}
 def home(opened: OpenServices) -> HTMLResponse:
     """List the published challenges."""
     with opened.database.reading() as session:
-        rows = session.scalars(select(ChallengeRow).order_by(ChallengeRow.published.desc())).all()
+        rows = session.scalars(
+            select(ChallengeRow)
+            .where(ChallengeRow.withdrawn == "")
+            .order_by(ChallengeRow.published.desc())
+        ).all()
         counted = session.execute(
             select(
                 EvaluationRow.challenge_id,
@@ -52,7 +56,9 @@ def home(opened: OpenServices) -> HTMLResponse:
 def challenge(challenge_id: str, version: str, opened: OpenServices) -> HTMLResponse:
     """Show what a published challenge asks."""
     with opened.database.reading() as session:
-        row = published_challenge(session, challenge_id, version)
+        row = version_of(session, challenge_id, version)
+    if row.withdrawn:
+        return _tombstone(row)
     found = Challenge.model_validate_json(row.document)
     return page("challenge.html", view=challenge_view(found, row.published))
 
@@ -61,7 +67,9 @@ def challenge(challenge_id: str, version: str, opened: OpenServices) -> HTMLResp
 def boards(challenge_id: str, version: str, opened: OpenServices) -> HTMLResponse:
     """Show the ranking of each task, and what has no place in it."""
     with opened.database.reading() as session:
-        row = published_challenge(session, challenge_id, version)
+        row = version_of(session, challenge_id, version)
+        if row.withdrawn:
+            return _tombstone(row)
         made, unranked = boards_of(session, row), unranked_of(session, row)
     description = Challenge.model_validate_json(row.document).description
     views = [board_view(board, description) for board in made]
@@ -80,6 +88,13 @@ def static(name: str) -> Response:
     if name not in _KINDS:
         raise NotFound("file")
     return _cached(_static_text(name), _KINDS[name])
+
+
+def _tombstone(row: ChallengeRow) -> HTMLResponse:
+    """Say that there was something, and that it is gone for good."""
+    answer = page("withdrawn.html", challenge=row, day=row.withdrawn[:10])
+    answer.status_code = Withdrawn.status
+    return answer
 
 
 @cache

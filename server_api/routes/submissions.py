@@ -8,13 +8,19 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import StreamingResponse
 
 from medal_desktop.package.documents import Challenge
-from medal_desktop.package.messages import Decision, SubmissionStatus
+from medal_desktop.package.messages import (
+    Decision,
+    SubmissionStatus,
+    Withdrawal,
+    WithdrawalRequest,
+)
 from server_api.auth import Account, OpenServices, Role, require
-from server_api.review import submissions
+from server_api.review import submissions, withdrawal
 
 router = APIRouter(prefix="/api/v1/submissions", tags=["submissions"])
 # A model's author may ask too, and sees none of others': signing in is tried with this list.
 Reader = Annotated[Account, Depends(require(Role.SUBMITTER, Role.EVALUATOR, *submissions.PANEL))]
+Withdrawer = Annotated[Account, Depends(require(*withdrawal.MAY_ORDER))]
 Panel = Annotated[Account, Depends(require(*submissions.PANEL))]
 
 
@@ -50,3 +56,17 @@ def decide(
 ) -> SubmissionStatus:
     """Accept and publish, or return with a comment, which is asked for."""
     return submissions.decide(opened, account, submission_id, decision)
+
+
+@router.post("/{submission_id}/withdrawal")
+def withdraw(
+    submission_id: str, request: WithdrawalRequest, account: Withdrawer, opened: OpenServices
+) -> Withdrawal:
+    """Remove a submission's data for good, and give the proof; it cannot be undone."""
+    return withdrawal.withdraw(opened, account, submission_id, request)
+
+
+@router.get("/{submission_id}/withdrawal")
+def withdrawn(submission_id: str, account: Withdrawer, opened: OpenServices) -> Withdrawal:
+    """Give the proof of a withdrawal: the row of the audit log that says so."""
+    return withdrawal.proof(opened, account, submission_id)

@@ -127,6 +127,24 @@ class LocalStorage:
         folder = self.published(challenge_id, version)
         folder.rename(self.quarantine((folder / OWNER).read_text(encoding="utf-8")))
 
+    def erase(self, submission_id: str, challenge_id: str, version: str) -> None:
+        """Remove every copy of a submission: received, checked, published, prepared for models.
+
+        `challenge_id` is empty where it was never published.
+
+        Raises:
+            OSError: somebody writes there at this moment; call it again.
+        """
+        self.discard_upload(submission_id)
+        for folder in self._copies(submission_id, challenge_id, version):
+            if folder.exists():
+                remove_tree(folder)
+
+    def holds(self, submission_id: str, challenge_id: str, version: str) -> bool:
+        """Whether any copy of a submission is left."""
+        copies = self._copies(submission_id, challenge_id, version)
+        return any(path.exists() for path in (*copies, self._upload(submission_id)))
+
     def publications(self) -> tuple[tuple[str, str], ...]:
         """Name every challenge version that has a folder."""
         folders = (self.root / "published").glob("*/*")
@@ -174,6 +192,15 @@ class LocalStorage:
     def attempts(self) -> Path:
         """The folder of evaluation attempts, `attempts/<id>/`."""
         return self.root / "attempts"
+
+    def _copies(self, submission_id: str, challenge_id: str, version: str) -> list[Path]:
+        folders = [self.quarantine(submission_id)]
+        if challenge_id:
+            folders += [
+                self.published(challenge_id, version),
+                safe_path(self.root / "prepared", f"{challenge_id}/{version}"),
+            ]
+        return folders
 
     def _upload(self, upload_id: str) -> Path:
         return safe_path(self.root / "uploads", upload_id)

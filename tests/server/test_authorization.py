@@ -19,6 +19,7 @@ EVERYBODY = {*ROLES, "stranger", NOBODY}
 SIGNED_IN = EVERYBODY - {NOBODY}
 PANEL = {"reviewer", "chair", "admin"}
 SENDERS = {"submitter", "stranger", "evaluator", "admin"}
+WITHDRAWERS = {"submitter", "stranger", "chair", "admin"}
 MINE = "5" * 32
 
 # Who passes the door; behind it the answer is 2xx, or tells of the object (400, 404, 409, 412).
@@ -29,6 +30,8 @@ ALLOWED = {
     ("GET", "/api/v1/submissions/{submission_id}/challenge"): PANEL | SENDERS,
     ("GET", "/api/v1/submissions/{submission_id}/inputs"): {"reviewer", "chair"},
     ("POST", "/api/v1/submissions/{submission_id}/decision"): PANEL,
+    ("POST", "/api/v1/submissions/{submission_id}/withdrawal"): WITHDRAWERS,
+    ("GET", "/api/v1/submissions/{submission_id}/withdrawal"): WITHDRAWERS,
     ("GET", "/api/v1/challenges"): SIGNED_IN,
     ("GET", "/api/v1/challenges/{challenge_id}/{version}"): SIGNED_IN,
     ("OPTIONS", "/api/v1/uploads"): EVERYBODY,
@@ -50,6 +53,7 @@ ALLOWED = {
 BODIES: dict[str, dict[str, object]] = {
     "/api/v1/models/{model_id}/hosting": {"enabled": False},
     "/api/v1/submissions/{submission_id}/decision": {"accept": True},
+    "/api/v1/submissions/{submission_id}/withdrawal": {"reason": "consent", "sha256": "0" * 64},
     "/api/v1/evaluations": {"model_id": "none", "challenge_id": "none", "version": "1.0.0"},
 }
 

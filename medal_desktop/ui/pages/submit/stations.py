@@ -19,6 +19,7 @@ _REACHED = {
     SubmissionState.IN_REVIEW: 3,
     SubmissionState.RETURNED: 3,
     SubmissionState.PUBLISHED: 4,
+    SubmissionState.WITHDRAWN: 0,
 }
 
 
@@ -124,5 +125,6 @@ class Stations(QWidget):
             SubmissionState.IN_REVIEW: self.tr("Checked. The panel is looking at it."),
             SubmissionState.RETURNED: self.tr("The panel has sent it back to you:"),
             SubmissionState.PUBLISHED: self.tr("Published. Models can be evaluated on it."),
+            SubmissionState.WITHDRAWN: self.tr("Withdrawn. The server has removed its data."),
         }
         return words[state]
