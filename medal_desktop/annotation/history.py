@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from dataclasses import dataclass
 from itertools import product
@@ -24,6 +25,9 @@ class _Change:
     after: bytes
 
 
+Stroke = tuple[_Change, ...]
+
+
 class History:
     """Watches an array of labels (slices, rows, columns) that somebody else changes in place.
 
@@ -34,8 +38,8 @@ class History:
     def __init__(self, labels: Labels) -> None:
         self._labels = labels
         self._open: dict[Corner, Labels] = {}
-        self._done: list[tuple[_Change, ...]] = []
-        self._undone: list[tuple[_Change, ...]] = []
+        self._done: list[Stroke] = []
+        self._undone: list[Stroke] = []
 
     @property
     def can_undo(self) -> bool:
@@ -52,6 +56,11 @@ class History:
         """How many bytes the strokes take, compressed."""
         strokes = (*self._done, *self._undone)
         return sum(len(c.before) + len(c.after) for stroke in strokes for c in stroke)
+
+    @property
+    def last(self) -> Stroke:
+        """What the last stroke changed; nothing before the first."""
+        return self._done[-1] if self._done else ()
 
     def touch(self, box: Box) -> None:
         """Remember the tiles that a box meets, as they are now."""
@@ -79,8 +88,7 @@ class History:
         if not self._done:
             return False
         stroke = self._done.pop()
-        for change in stroke:
-            self._put(change.corner, change.before)
+        take_back(self._labels, stroke)
         self._undone.append(stroke)
         return True
 
@@ -89,14 +97,49 @@ class History:
         if not self._undone:
             return False
         stroke = self._undone.pop()
-        for change in stroke:
-            self._put(change.corner, change.after)
+        bring_back(self._labels, stroke)
         self._done.append(stroke)
         return True
 
-    def _put(self, corner: Corner, packed: bytes) -> None:
-        tile = self._labels[_tile(corner)]
-        tile[...] = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(tile.shape)
+
+def take_back(labels: Labels, stroke: Stroke) -> None:
+    """Make labels what they were before a stroke."""
+    for change in stroke:
+        _put(labels, change.corner, change.before)
+
+
+def bring_back(labels: Labels, stroke: Stroke) -> None:
+    """Make labels what they were after a stroke."""
+    for change in stroke:
+        _put(labels, change.corner, change.after)
+
+
+def reversed_stroke(stroke: Stroke) -> Stroke:
+    """Give the stroke that takes another one back."""
+    return tuple(_Change(one.corner, one.after, one.before) for one in stroke)
+
+
+def pack(stroke: Stroke) -> bytes:
+    """Write what a stroke left, so that `replay` can do it again after a crash."""
+    return b"".join(_RECORD.pack(*one.corner, len(one.after)) + one.after for one in stroke)
+
+
+def replay(labels: Labels, packed: bytes) -> None:
+    """Do a packed stroke again."""
+    at = 0
+    while at < len(packed):
+        *corner, size = _RECORD.unpack_from(packed, at)
+        at += _RECORD.size
+        _put(labels, (corner[0], corner[1], corner[2]), packed[at : at + size])
+        at += size
+
+
+_RECORD = struct.Struct("<4I")
+
+
+def _put(labels: Labels, corner: Corner, packed: bytes) -> None:
+    tile = labels[_tile(corner)]
+    tile[...] = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(tile.shape)
 
 
 def _tile(corner: Corner) -> Box:

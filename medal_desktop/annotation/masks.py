@@ -13,6 +13,7 @@ from medal_desktop.base.lattice import align
 from medal_desktop.dicom.nifti import read_mask
 from medal_desktop.dicom.seg import read_seg
 from medal_desktop.package.documents import Question
+from medal_desktop.package.vocabulary import AnswerType
 
 Labels = NDArray[np.uint8]
 
@@ -57,6 +58,8 @@ def _read(source: Path, grid: Grid) -> Labels:
 
 
 def _fit(labels: Labels, question: Question) -> Labels:
+    if question.answer_type is AnswerType.INSTANCES:
+        return labels
     found = {int(value) for value in np.unique(labels)} - {0}
     known = {segment.value for segment in question.segments}
     if found <= known:

@@ -91,3 +91,19 @@ class UnreadableDocument(MedalError):
     code = "document.unreadable"
     message = "This file does not hold what is needed here."
     advice = "Choose a file made by MEDAL, or mend the place named."
+
+
+class NothingToAdjudicate(MedalError):
+    """A reading that is to be taken, and is not there."""
+
+    code = "reading.none"
+    message = "This reader has not answered the question."
+    advice = "Let the reader answer it first, or take the other answer."
+
+
+class NothingToExport(MedalError):
+    """An export of something that is not there."""
+
+    code = "export.nothing"
+    message = "There is nothing of this kind to export."
+    advice = "Draw or measure first, or choose another case or kind."

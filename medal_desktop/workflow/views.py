@@ -6,14 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from medal_desktop.base.words import counted
-from medal_desktop.package.documents import (
-    ChoiceAnswer,
-    Finding,
-    GridDocument,
-    MaskAnswer,
-    NumberAnswer,
-    Question,
-)
+from medal_desktop.package.documents import AnyAnswer, Finding, GridDocument, Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +81,7 @@ class QuestionView:
     task_id: str
     task_name: str
     question: Question
-    answer: ChoiceAnswer | NumberAnswer | MaskAnswer | None = None
+    answer: AnyAnswer | None = None
     mask: str | None = None
 
 
