@@ -1,0 +1,101 @@
+"""Where the machine keeps an organisation's policy: a file, the registry, or a managed profile.
+
+No user can write there, and no variable of the environment leads elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+LINUX: Final = Path("/etc/medal-desktop/policy.json")
+MACOS: Final = Path("/Library/Managed Preferences/de.dkfz.medal.desktop.plist")
+WINDOWS: Final = r"SOFTWARE\Policies\MEDAL\Desktop"
+_LARGEST: Final = 1 << 20
+
+
+class Unreadable(Exception):
+    """There is a policy, and it cannot be read; the text says why, without its content."""
+
+
+def place() -> str:
+    """Name the place for a person."""
+    if sys.platform == "win32":
+        return rf"HKLM\{WINDOWS}"
+    return str(MACOS if sys.platform == "darwin" else LINUX)
+
+
+def read() -> Mapping[str, Any] | None:
+    """Give what the machine says; None where it says nothing.
+
+    Raises:
+        Unreadable: there is a policy, and it cannot be read.
+    """
+    if sys.platform == "win32":  # pragma: no cover - runs on Windows
+        return _registry()
+    return _property_list(MACOS) if sys.platform == "darwin" else _file(LINUX)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Unreadable("it may not be read by this user") from error
+    if len(content) > _LARGEST:
+        raise Unreadable("it is larger than a policy can be")
+    return content
+
+
+def _file(path: Path) -> Mapping[str, Any] | None:
+    content = _bytes(path)
+    if content is None:
+        return None
+    try:
+        found = json.loads(content.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"line {error.lineno}, column {error.colno}: {error.msg}") from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise Unreadable("it is not UTF-8 JSON") from error
+    return _names(found)
+
+
+def _property_list(path: Path) -> Mapping[str, Any] | None:
+    import plistlib  # noqa: PLC0415 - only macOS reads one
+
+    content = _bytes(path)
+    if content is None:
+        return None
+    try:
+        found = plistlib.loads(content)
+    except Exception as error:  # plistlib lets pass what expat, struct and its own code raise
+        raise Unreadable("it is not a property list") from error
+    return _names(found)
+
+
+def _names(found: Any) -> Mapping[str, Any]:
+    if not isinstance(found, dict):
+        raise Unreadable("it is not a list of names and values")
+    return found
+
+
+if sys.platform == "win32":  # pragma: no cover - runs on Windows
+    import winreg
+
+    def _registry() -> Mapping[str, Any] | None:
+        found: dict[str, Any] = {}
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, WINDOWS) as key:
+                for number in range(winreg.QueryInfoKey(key)[1]):
+                    name, value, _ = winreg.EnumValue(key, number)
+                    found[name] = value
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise Unreadable("the registry does not let this user read it") from error
+        return found
