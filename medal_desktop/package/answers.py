@@ -15,7 +15,8 @@ from pydantic import Field, StringConstraints, model_validator
 from medal_desktop.package.fields import Document, Finite, Label, Phrase, Slug, Triple
 
 MASK_FILE = r"^[a-z0-9][a-z0-9_.-]{0,80}\.(nii|nii\.gz|dcm)$"
-MOST_OBJECTS = 10_000
+MOST_OBJECTS = 2_000
+MOST_POINTS = 100_000
 MaskFile = Annotated[str, StringConstraints(pattern=MASK_FILE)]
 
 
@@ -109,7 +110,13 @@ class PolygonsAnswer(Document):
 
     type: Literal["polygons"] = "polygons"
     series: Slug
-    polygons: tuple[Polygon, ...] = Field(max_length=MOST_OBJECTS)
+    polygons: tuple[Polygon, ...] = Field(max_length=500)
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if sum(len(one.points) for one in self.polygons) > MOST_POINTS:
+            raise ValueError("more points than outlines need")
+        return self
 
 
 class MaskAnswer(Document):

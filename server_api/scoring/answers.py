@@ -75,7 +75,15 @@ class CaseAnswers:
         answer = self.document.get(task_id, question.id)
         if not isinstance(answer, MaskAnswer):
             raise AnswerUnusable("no mask is given")
-        path = self.folder / answer.file
+        return self.labels(answer.file, grid)
+
+    def labels(self, file: str, grid: Grid) -> Mask:
+        """Give the voxels of a file beside the document, on `grid`.
+
+        Raises:
+            AnswerUnusable: it is missing, damaged, or lies elsewhere.
+        """
+        path = self.folder / file
         if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST_MASK:
             raise AnswerUnusable("the mask's file is missing")
         return _read_mask(path, grid)

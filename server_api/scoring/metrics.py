@@ -16,7 +16,7 @@ from medal_desktop.package.documents import MetricChoice, Question
 from medal_desktop.package.vocabulary import METRICS
 from server_api.scoring.surfaces import MaskPair, diagonal_mm
 
-CODE = "medal-metrics 1.0"
+CODE = "medal-metrics 1.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,8 @@ def worst_of(metric: MetricChoice, question: Question | None, grid: Grid | None)
     fixed = METRICS[metric.name].worst
     if fixed is not None:
         return fixed
+    if METRICS[metric.name].worst_is:
+        return metric.parameters[METRICS[metric.name].worst_is]
     if metric.name == "hd95" and grid is not None:
         return diagonal_mm(grid)
     if metric.name == "volume_error" and grid is not None:

@@ -13,6 +13,7 @@ from medal_desktop.package.documents import (
     CaseEntry,
     Challenge,
     Finding,
+    InstancesAnswer,
     MaskAnswer,
     Question,
     Task,
@@ -21,6 +22,7 @@ from medal_desktop.package.keys import SealingKey
 from medal_desktop.package.vocabulary import AnswerType, Split
 from server_api.scoring.answers import ANSWER, CaseAnswers, grid_from, read_answers
 from server_api.scoring.errors import AnswerUnusable, ReferenceUnusable
+from server_api.scoring.kinds import KINDS, pose
 from server_api.scoring.memory import memory_folder
 
 
@@ -117,7 +119,7 @@ def _strangers(challenge: Challenge, reference: CaseAnswers) -> Iterator[str]:
     }
     if set(given) - asked or set(tasks) - {task.id for task in challenge.tasks}:
         yield "there is an answer to a question nobody asked"
-    named = {one.file for one in given.values() if isinstance(one, MaskAnswer)}
+    named = {one.file for one in given.values() if isinstance(one, (MaskAnswer, InstancesAnswer))}
     if {path.name for path in reference.folder.iterdir()} - named - {ANSWER}:
         yield "there is a file that no answer names"
 
@@ -125,6 +127,9 @@ def _strangers(challenge: Challenge, reference: CaseAnswers) -> Iterator[str]:
 def _try_reading(case: CaseEntry, reference: CaseAnswers, task: Task, question: Question) -> None:
     if question.answer_type is AnswerType.MASK:
         reference.mask(task.id, question, reference_grid(case, reference, task, question))
+        _require_voxels_alone(reference, task, question)
+    elif question.answer_type in KINDS:
+        KINDS[question.answer_type].read(pose(case, task.id, question, reference), reference)
         _require_voxels_alone(reference, task, question)
     elif question.answer_type is AnswerType.NUMBER:
         value = reference.number(task.id, question)
@@ -140,7 +145,7 @@ def _require_voxels_alone(reference: CaseAnswers, task: Task, question: Question
     from medal_desktop.dicom.nifti import clean_header  # noqa: PLC0415 - nibabel is slow to import
 
     answer = reference.document.get(task.id, question.id)
-    if not isinstance(answer, MaskAnswer) or answer.file.endswith(".dcm"):
+    if not isinstance(answer, (MaskAnswer, InstancesAnswer)) or answer.file.endswith(".dcm"):
         return
     try:
         clean = clean_header(reference.folder / answer.file)

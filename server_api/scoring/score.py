@@ -13,6 +13,7 @@ from medal_desktop.package.documents import CaseEntry, Challenge, MetricChoice, 
 from medal_desktop.package.vocabulary import AnswerType
 from server_api.scoring.answers import CaseAnswers, read_answers
 from server_api.scoring.errors import AnswerUnusable, ReferenceUnusable
+from server_api.scoring.kinds import KINDS, measure, pose
 from server_api.scoring.metrics import (
     CODE,
     Score,
@@ -133,7 +134,24 @@ class _Judge:
                 metric.name: number_score(metric, self.question, number, exact)
                 for metric in metrics
             }
+        if kind in KINDS:
+            return self._other_scores(answers)
         return self._mask_scores(answers)
+
+    def _other_scores(self, answers: CaseAnswers) -> dict[str, Score]:
+        asked = pose(self.case, self.task.id, self.question, self.reference)
+        read = KINDS[self.question.answer_type].read
+        try:
+            right = read(asked, self.reference)
+        except AnswerUnusable as wrong:
+            raise self._unusable() from wrong
+        answer = read(asked, answers)
+        return {
+            metric.name: Score(
+                value=measure(asked, metric, answer, right), worst=self._worst(metric)
+            )
+            for metric in self.question.metrics
+        }
 
     def _mask_scores(self, answers: CaseAnswers) -> dict[str, Score]:
         grid = reference_grid(self.case, self.reference, self.task, self.question)
