@@ -14,7 +14,7 @@ from medal_desktop.dicom.sources import INNER_ARCHIVE_LIMIT, Source, open_archiv
 DEEPEST = 3
 _MOST_MEMBERS = 500_000
 _LARGEST_TOTAL = 64 << 30
-_BOMB_RATIO = 250
+_BOMB_RATIO = 100
 _BOMB_SIZE = 256 << 20
 SIGNATURE = b"PK\x03\x04"
 _EMPTY_SIGNATURE = b"PK\x05\x06"
@@ -46,15 +46,15 @@ def _judge(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> None:
     """Refuse a zip by what its directory says, before any member is read.
 
     Raises:
-        ArchiveUnsafe: members overlap, or grow beyond all sense.
-        ArchiveTooLarge: there is too much of it.
+        ArchiveUnsafe: members overlap.
+        ArchiveTooLarge: there is too much of it, or it grows beyond all sense.
     """
     if len(infos) > _MOST_MEMBERS or sum(info.file_size for info in infos) > _LARGEST_TOTAL:
         raise ArchiveTooLarge
     packed = archive.start_dir
     total = sum(info.file_size for info in infos)
     if total > _BOMB_SIZE and total > _BOMB_RATIO * max(packed, 1):
-        raise ArchiveUnsafe
+        raise ArchiveTooLarge
     at = 0
     for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < at:
@@ -73,7 +73,7 @@ def _member(outer: Source, info: zipfile.ZipInfo) -> Source | Skipped:
     if info.flag_bits & 0x1:
         return Skipped(label=label, reason="archive_corrupt")
     if info.file_size > _BOMB_SIZE and info.file_size > _BOMB_RATIO * max(info.compress_size, 1):
-        return Skipped(label=label, reason=ArchiveUnsafe.reason)
+        return Skipped(label=label, reason=ArchiveTooLarge.reason)
     return Source(outer.path, (*outer.members, untrusted_name), info.file_size)
 
 

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from medal_desktop.dicom.codestream import coding_of
+from medal_desktop.dicom.colour import from_ybr
 from medal_desktop.dicom.errors import CorruptFile, DicomError, UnsupportedTransferSyntax
 from medal_desktop.dicom.series import PixelFormat
 from medal_desktop.dicom.syntaxes import CODECS
@@ -132,6 +134,16 @@ def _plain(name: str) -> Callable[[bytes, PixelFormat], Stored]:
     return decoder
 
 
+def _jpeg2000(data: bytes, pixels: PixelFormat) -> Stored:
+    """Undo YBR_FULL where the stream does not do so itself: its samples are those of the file."""
+    frame = np.asarray(codecs().jpeg2k_decode(data))
+    if pixels.samples == 3 and pixels.photometric == "YBR_FULL" and frame.dtype == np.uint8:
+        coding = coding_of(data)
+        if coding is not None and not coding.colour_transform:
+            return from_ybr(frame)
+    return frame
+
+
 def _rle(data: bytes, pixels: PixelFormat) -> Stored:
     """RLE: one run of PackBits per byte plane, most significant first (PS3.5 Annex G)."""
     count = pixels.rows * pixels.columns
@@ -164,7 +176,7 @@ _DECODERS: dict[str, Callable[[bytes, PixelFormat], Stored]] = {
     "jpeg": _jpeg,
     "ljpeg": _lossless_jpeg,
     "jpegls": _plain("jpegls"),
-    "jpeg2k": _plain("jpeg2k"),
-    "htj2k": _plain("jpeg2k"),  # the library's faster decoder of these prints and swallows damage
+    "jpeg2k": _jpeg2000,
+    "htj2k": _jpeg2000,  # the library's faster decoder of these prints and swallows damage
     "jpegxl": _plain("jpegxl"),
 }

@@ -12,6 +12,8 @@ class DicomError(MedalError):
     message = "This file cannot be read as an image."
     advice = "Export the series again from the PACS."
     reason = "corrupt"
+    series_uid = ""
+    """The series that lacks this file now, where its header told."""
 
 
 class NotDicom(DicomError):
@@ -94,7 +96,7 @@ class ArchiveCorrupt(DicomError):
 
 
 class ArchiveUnsafe(DicomError):
-    """A zip made to do harm: names that climb, members that overlap, a bomb."""
+    """A zip made to do harm: names that climb, members that overlap."""
 
     code = "dicom.archive-unsafe"
     message = "This archive is built in an unsafe way and was not opened."
@@ -103,7 +105,7 @@ class ArchiveUnsafe(DicomError):
 
 
 class ArchiveTooLarge(DicomError):
-    """A zip beyond what is read without unpacking it first."""
+    """A zip beyond what is read without unpacking it first, a bomb among them."""
 
     code = "dicom.archive-too-large"
     message = "This archive is too large to be read in place."

@@ -7,22 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 from medal_desktop.dicom import tags
-from medal_desktop.dicom.encapsulation import find_fragments, frame_spans
 from medal_desktop.dicom.errors import (
     CorruptFile,
+    DicomError,
     IsIndex,
     NoPixels,
     NotAnImage,
     NotDicom,
-    TruncatedFile,
     UnsupportedTransferSyntax,
 )
-from medal_desktop.dicom.header import Header, inflated_data_set, read_header, read_with_pydicom
+from medal_desktop.dicom.header import Header, read_header, read_with_pydicom
 from medal_desktop.dicom.likeness import Likeness, Often
 from medal_desktop.dicom.mosaic import mosaic_frames
 from medal_desktop.dicom.multiframe import per_frame
-from medal_desktop.dicom.series import NATIVE, Frame, Instance, Kind, PixelFormat
+from medal_desktop.dicom.series import Frame, Instance, Kind, PixelFormat
 from medal_desktop.dicom.sop_classes import (
+    CT_IMAGE,
     DIRECTORY,
     RT_DOSE,
     SECONDARY_CAPTURE,
@@ -35,6 +35,7 @@ from medal_desktop.dicom.sources import Reader, Source
 from medal_desktop.dicom.syntaxes import is_supported, may_lose
 from medal_desktop.dicom.values import RawValues, Values, integer, number, numbers, text
 from medal_desktop.dicom.vectors import orientation_of, position_of, spacing_of
+from medal_desktop.dicom.wholeness import whole_frames
 
 _LARGEST_FRAME = 1 << 30
 _MOST_FRAMES = 200_000
@@ -53,9 +54,13 @@ def read_instance(
     likeness = likeness or Likeness()
     header = read_header(source, reader, likeness.plans)
     key, known = likeness.find(header)
-    if key is not None and known is not None:
-        return _like(known, likeness, key, source, header, reader)
-    read = _read(source, header, reader)
+    try:
+        if key is not None and known is not None:
+            return _like(known, likeness, key, source, header, reader)
+        read = _read(source, header, reader)
+    except DicomError as error:
+        error.series_uid = text(header.values, tags.SERIES_UID)
+        raise
     likeness.keep(key, read)
     return read
 
@@ -72,7 +77,7 @@ def _like(
     values, model, first = header.values, known[0], known[1][0]
     assert model.pixels  # noqa: S101 - only pictures are kept
     assert isinstance(values, RawValues)  # noqa: S101 - only those have a key
-    _, warnings = _whole_frames(source, reader, header, model.pixels, 1)
+    _, warnings = whole_frames(source, reader, header, model.pixels, 1)
     window, (slope, intercept), moment = _often_the_same(values, model, likeness)
     number_in_series = integer(values, tags.INSTANCE_NUMBER)
     instance = Instance(
@@ -124,7 +129,7 @@ def _read(source: Source, header: Header, reader: Reader) -> tuple[Instance, tup
     declared = integer(values, tags.FRAMES, 1)
     if not 0 <= declared <= _MOST_FRAMES:
         raise CorruptFile("the number of frames")
-    frames, warnings = _whole_frames(source, reader, header, pixels, max(declared, 1))
+    frames, warnings = whole_frames(source, reader, header, pixels, max(declared, 1))
     instance = _instance(source, header, pixels, frames, warnings)
     if kind is Kind.SEG:
         return replace(instance, segments=_segments(_dataset(header, source, reader))), ()
@@ -182,6 +187,15 @@ def pixel_format(header: Header) -> PixelFormat:
         swapped=header.words and allocated <= 8,
     )
     _refuse_nonsense(pixels)
+    return _as_long_as_it_is(pixels, header)
+
+
+def _as_long_as_it_is(pixels: PixelFormat, header: Header) -> PixelFormat:
+    """Some writers say 4:2:2 of colours that they did not reduce; the length tells."""
+    if pixels.photometric == "YBR_FULL_422" and pixels.native and header.pixel_length:
+        frames = max(integer(header.values, tags.FRAMES, 1), 1)
+        if header.pixel_length * 8 >= frames * pixels.frame_bits // 2 * 3:
+            return replace(pixels, photometric="YBR_FULL")
     return pixels
 
 
@@ -204,38 +218,6 @@ def _refuse_nonsense(pixels: PixelFormat) -> None:
         raise CorruptFile("high bit")
     if pixels.frame_bits // 8 > _LARGEST_FRAME:
         raise CorruptFile("a frame larger than any scanner makes")
-
-
-def _whole_frames(
-    source: Source, reader: Reader, header: Header, pixels: PixelFormat, declared: int
-) -> tuple[int, tuple[str, ...]]:
-    """Count the frames whose bytes are all there.
-
-    Raises:
-        TruncatedFile: there is none.
-    """
-    if header.transfer_syntax in VIDEO_SYNTAXES:
-        return declared, ()
-    if header.transfer_syntax in NATIVE:
-        if header.pixel_length is None:
-            raise CorruptFile("uncompressed pixels of undefined length")
-        whole, complete = _native_frames(source, reader, header, pixels), True
-    else:
-        if header.pixel_length is not None:
-            raise CorruptFile("compressed pixels that are not encapsulated")
-        found = find_fragments(reader, source, header.pixel_offset)
-        whole, complete = len(frame_spans(found, declared)), found.complete
-    if not whole:
-        raise TruncatedFile
-    return min(whole, declared), () if whole >= declared and complete else ("truncated",)
-
-
-def _native_frames(source: Source, reader: Reader, header: Header, pixels: PixelFormat) -> int:
-    size = source.size
-    if header.transfer_syntax == "1.2.840.10008.1.2.1.99":
-        size = len(inflated_data_set(source, reader))
-    there = min(header.pixel_length or 0, size - header.pixel_offset)
-    return there * 8 // pixels.frame_bits
 
 
 def _instance(
@@ -274,12 +256,20 @@ def _instance(
         pixel_length=header.pixel_length,
         frames=frames,
         fps=_fps(values),
-        unit=word(tags.RESCALE_TYPE) or word(tags.UNITS),
+        unit=sys.intern(unit_of(values)),
         window=_window(values),
         has_lut=values.has(tags.MODALITY_LUT),
         gantry_tilt=number(values, tags.GANTRY_TILT) or 0.0,
         warnings=warnings + _looks(values, pixels, image_type),
     )
+
+
+def unit_of(values: Values) -> str:
+    """Give the unit of the values; a CT that names none is in Hounsfield units (C.8.2.1.1.2)."""
+    said = text(values, tags.RESCALE_TYPE) or text(values, tags.UNITS)
+    if not said and text(values, tags.SOP_CLASS) == CT_IMAGE and values.has(tags.INTERCEPT):
+        return "HU"
+    return said
 
 
 def _looks(
@@ -392,9 +382,19 @@ def _clock(values: Values) -> float:
 def _traits(values: Values) -> tuple[tuple[str, str], ...]:
     """What may set frames at one position apart, the most telling first."""
     return (
+        ("rescale", unit_of(values)),
         ("image_type", "\\".join(values.texts(tags.IMAGE_TYPE)[2:]).upper()),
         ("echo", text(values, tags.ECHO_NUMBER) or text(values, tags.ECHO_TIME)),
         ("echo", text(values, tags.ECHO_TIME)),
-        ("b_value", text(values, tags.B_VALUE) or text(values, tags.SIEMENS_B_VALUE)),
+        ("b_value", _first(values, tags.B_VALUE, tags.SIEMENS_B_VALUE, tags.PHILIPS_B_VALUE)),
+        ("b_value", text(values, tags.GE_B_VALUE)),
+        ("phase", text(values, tags.GE_IMAGE_TYPE)),
         ("inversion_time", text(values, tags.INVERSION_TIME)),
+        ("flip_angle", text(values, tags.FLIP_ANGLE)),
+        ("voltage", text(values, tags.KVP)),
+        ("kernel", text(values, tags.KERNEL)),
     )
+
+
+def _first(values: Values, *wanted: int) -> str:
+    return next(filter(None, (text(values, tag) for tag in wanted)), "")

@@ -16,11 +16,14 @@ from medal_desktop.dicom.vectors import (
 )
 
 _REASON_ITEMS = (
+    ("rescale", "PixelValueTransformationSequence", "RescaleType"),
     ("frame_type", "MRImageFrameTypeSequence", "FrameType"),
     ("frame_type", "CTImageFrameTypeSequence", "FrameType"),
     ("frame_type", "PETFrameTypeSequence", "FrameType"),
     ("echo", "MREchoSequence", "EffectiveEchoTime"),
     ("b_value", "MRDiffusionSequence", "DiffusionBValue"),
+    ("inversion_time", "MRModifierSequence", "InversionTimes"),
+    ("stack", "FrameContentSequence", "StackID"),
 )
 
 
@@ -105,14 +108,17 @@ def _time(frame: Frame, shared: Any, own: Any) -> tuple[float, ...]:
 
 
 def _traits(shared: Any, own: Any) -> tuple[tuple[str, str], ...]:
-    found = []
-    for reason, sequence, keyword in _REASON_ITEMS:
-        value = _value(shared, own, sequence, keyword)
-        if value is not None:
-            text = value if isinstance(value, (str, float, int)) else "\\".join(map(str, value))
-            found.append((reason, str(text)))
-    stack = _value(shared, own, "FrameContentSequence", "StackID")
-    return (*found, ("stack", str(stack or "")))
+    """Every frame has the same slots, so that one that says nothing differs from one that does."""
+    return tuple(
+        (reason, _text(_value(shared, own, sequence, keyword)))
+        for reason, sequence, keyword in _REASON_ITEMS
+    )
+
+
+def _text(value: Any) -> str:
+    if value is None or isinstance(value, (str, float, int)):
+        return str("" if value is None else value)
+    return "\\".join(map(str, value))
 
 
 def _by_offsets(frames: list[Frame], dataset: Any) -> tuple[Frame, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from medal_desktop.base.progress import Job
@@ -16,6 +15,7 @@ from medal_desktop.dicom.finding import find_sources, is_junk
 from medal_desktop.dicom.grouping import group_instances
 from medal_desktop.dicom.instances import read_instance
 from medal_desktop.dicom.likeness import Likeness
+from medal_desktop.dicom.marking import Marks, warned
 from medal_desktop.dicom.scan_json import to_json
 from medal_desktop.dicom.series import DEFLATED, Frame, Group, Instance, ScanResult, Skipped
 from medal_desktop.dicom.sources import Reader, Source
@@ -54,6 +54,7 @@ class _Scan:
         self.read: list[tuple[Instance, tuple[Frame, ...]]] = []
         self.skipped: list[Skipped] = []
         self.files = 0
+        self.lost: set[str] = set()
         self.likeness = Likeness()
 
     def run(self, paths: Sequence[Path]) -> ScanResult:
@@ -65,15 +66,13 @@ class _Scan:
                     self.job.step(self.files, 0, "files")
                 if self.grown and self.files == self.preview_at:
                     self.preview_at *= 2
-                    self.grown(self._result(self.read, set()))
-            kept, conflicts = self._without_duplicates(reader)
+                    self.grown(self._result(self.read, Marks()))
+            kept, marks = self._without_duplicates(reader)
         self.job.step(self.files, self.files, "files")
-        return self._result(kept, conflicts)
+        return self._result(kept, marks)
 
-    def _result(
-        self, kept: list[tuple[Instance, tuple[Frame, ...]]], conflicts: set[int]
-    ) -> ScanResult:
-        groups = _warned(group_instances(kept), conflicts)
+    def _result(self, kept: list[tuple[Instance, tuple[Frame, ...]]], marks: Marks) -> ScanResult:
+        groups = warned(group_instances(kept), marks, self.lost)
         return ScanResult(
             groups=tuple(groups),
             skipped=tuple(self.skipped),
@@ -97,6 +96,7 @@ class _Scan:
             self.skipped.extend(missing_files(source, reader))
         except DicomError as error:
             self._skip(source, error.reason)
+            self.lost.add(error.series_uid)
         except MemoryError:
             self._skip(source, "corrupt")
 
@@ -105,26 +105,31 @@ class _Scan:
 
     def _without_duplicates(
         self, reader: Reader
-    ) -> tuple[list[tuple[Instance, tuple[Frame, ...]]], set[int]]:
-        """Drop copies, judged by content; give those that share a UID but not the content."""
+    ) -> tuple[list[tuple[Instance, tuple[Frame, ...]]], Marks]:
+        """Drop copies, judged by content; mark those that share a UID but not the content."""
         alike: dict[str, list[int]] = defaultdict(list)
         for index, (instance, _) in enumerate(self.read):
             alike[instance.sop_uid].append(index)
         dropped: set[int] = set()
-        conflicts: set[int] = set()
+        marks = Marks()
         for indexes in alike.values():
             if len(indexes) > 1:
                 first: dict[str, int] = {}
-                for index in indexes:
+                for index in sorted(indexes, key=self._depth):
                     self.job.check()
                     kept = first.setdefault(self._digest(index, reader), index)
                     if kept != index:
                         dropped.add(index)
+                        marks.copied.add(id(self.read[kept][0]))
                         self._skip(self.read[index][0].source, "duplicate")
                 if len(first) > 1 and self.read[indexes[0]][0].sop_uid:
-                    conflicts.update(id(self.read[index][0]) for index in first.values())
+                    marks.conflicts.update(id(self.read[index][0]) for index in first.values())
         kept_read = [item for index, item in enumerate(self.read) if index not in dropped]
-        return kept_read, conflicts
+        return kept_read, marks
+
+    def _depth(self, index: int) -> int:
+        """Of a file and its copy in an archive, the file is kept."""
+        return len(self.read[index][0].source.members)
 
     def _digest(self, index: int, reader: Reader) -> str:
         """Tell copies by their pixels and place; of objects without pixels every byte counts."""
@@ -155,25 +160,3 @@ class _Scan:
         if any("uid_conflict" in group.warnings for group in groups):
             found.append("uid_conflict")
         return tuple(found)
-
-
-def _warned(groups: list[Group], conflicts: set[int]) -> list[Group]:
-    """Mark groups whose UIDs cannot be trusted, and give each group its own key."""
-    patients: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
-    for group in groups:
-        patients[group.series_uid].add(group.first.patient)
-        patients[group.study_uid].add(group.first.patient)
-    keys: set[str] = set()
-    warned = []
-    for group in groups:
-        extra = []
-        if any(id(instance) in conflicts for instance in group.objects):
-            extra.append("uid_conflict")
-        if any(uid and len(patients[uid]) > 1 for uid in (group.series_uid, group.study_uid)):
-            extra.append("mixed_patients")
-        key = group.key
-        while key in keys:
-            key = hashlib.sha256(key.encode()).hexdigest()
-        keys.add(key)
-        warned.append(replace(group, key=key, warnings=(*extra, *group.warnings)))
-    return warned

@@ -43,6 +43,10 @@ def _single_or_many(frame: Frame) -> Hashable:
     return id(frame.instance) if many else 0
 
 
+def _named(frame: Frame, name: str) -> Hashable:
+    return tuple(value for reason, value in frame.traits if reason == name)
+
+
 _HARD: tuple[tuple[str, Callable[[Frame], Hashable]], ...] = (
     ("object", lambda frame: frame.instance.sop_class),
     ("object", _single_or_many),
@@ -50,6 +54,8 @@ _HARD: tuple[tuple[str, Callable[[Frame], Hashable]], ...] = (
     ("image_type", lambda frame: "LOCALIZER" in frame.instance.image_type),
     ("frame_of_reference", lambda frame: frame.instance.frame_of_reference),
     ("position", lambda frame: frame.position is None or frame.orientation is None),
+    ("rescale", lambda frame: _named(frame, "rescale")),
+    ("stack", lambda frame: _named(frame, "stack")),
     ("pixel_spacing", lambda frame: frame.spacing and tuple(round(mm, 3) for mm in frame.spacing)),
 )
 
@@ -125,7 +131,17 @@ def _by_place(part: Part) -> list[Part]:
         pieces = _apart(part, reason, partial(_trait, index))
         if len(pieces) > 1:
             return [own for piece in pieces for own in _by_place(piece)]
-    return _by_time(part)
+    return _by_line(part) or _by_time(part)
+
+
+def _by_line(part: Part) -> list[Part] | None:
+    """Pictures at one place, at one time, each kind with a line of its own, are of two kinds."""
+    if len({frame.time[:4] for frame in part.frames}) > 1:
+        return None
+    pieces = _apart(part, "rescale", lambda frame: (frame.slope, frame.intercept))
+    if len(pieces) < 2 or any(_repeats(piece) for piece in pieces):
+        return None
+    return pieces
 
 
 def _repeats(part: Part) -> bool:

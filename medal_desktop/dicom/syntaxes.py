@@ -19,6 +19,16 @@ CODECS: dict[str, str] = {
 _LOSSY = frozenset(_J + end for end in ("50", "51", "53", "55", "81"))
 
 
+_LOSSLESS = frozenset(
+    {RLE, *(_J + end for end in ("57", "70", "80", "90", "92", "110", "201", "202"))}
+)
+
+
+def never_loses(transfer_syntax: str) -> bool:
+    """Whether the syntax by itself says that nothing was lost."""
+    return transfer_syntax in _LOSSLESS or transfer_syntax in NATIVE
+
+
 def is_supported(transfer_syntax: str) -> bool:
     """Whether pixels in this syntax can be decoded here."""
     return transfer_syntax in NATIVE or transfer_syntax in CODECS

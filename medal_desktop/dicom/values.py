@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from medal_desktop.base.quiet import quiet
 from medal_desktop.dicom import tags
 
-_BINARY = tags.UNSIGNED_SHORTS | tags.SEQUENCES | {tags.B_VALUE}
+_BINARY = tags.UNSIGNED_SHORTS | tags.SEQUENCES | {tags.B_VALUE, tags.PHILIPS_B_VALUE}
 _MOST_WORDS = 100_000
 
 
@@ -91,6 +91,8 @@ def _unpacked(tag: int, raw: bytes) -> tuple[str, ...]:
         return tuple(str(n) for n in struct.unpack(f"<{len(raw) // 2}H", raw[: len(raw) & ~1]))
     if tag == tags.B_VALUE and len(raw) == 8:
         return (str(struct.unpack("<d", raw)[0]),)
+    if tag == tags.PHILIPS_B_VALUE and len(raw) == 4:
+        return (str(struct.unpack("<f", raw)[0]),)
     return ()
 
 

@@ -54,16 +54,19 @@ def test_that_the_hash_is_of_what_the_files_hold_also_with_a_slice_missing(tmp_p
     assert entry["sha256"] == hashlib.sha256((held * 100).astype("<i4").tobytes()).hexdigest()
 
 
-def test_that_a_file_whose_pixels_cannot_be_decoded_is_named_corrupt(tmp_path: Path) -> None:
+def test_that_a_slice_that_cannot_be_decoded_is_named_and_leaves_a_gap(tmp_path: Path) -> None:
     from pydicom.uid import JPEGLSLossless
 
-    paths = ct_series(tmp_path, slices=3, transfer_syntax=JPEGLSLossless)
+    paths = ct_series(tmp_path, slices=4, transfer_syntax=JPEGLSLossless)
     data = bytearray(paths[1].read_bytes())
     start = data.find(b"\xff\xd8\xff\xf7")
     data[start + 2 : start + 12] = bytes(10)
     paths[1].write_bytes(data)
     found = to_json(scan([tmp_path]), values=True)
-    assert found["groups"][0]["sha256"] is None
+    held = (head(4, 64, 64)[[0, 2, 3]] * 100).astype("<i4")
+    (group,) = found["groups"]
+    assert group["warnings"] == ["truncated", "missing_slices"]
+    assert group["sha256"] == hashlib.sha256(held.tobytes()).hexdigest()
     assert found["skipped"] == [{"path": str(paths[1]), "reason": "corrupt"}]
 
 

@@ -33,12 +33,12 @@ def test_that_a_name_that_climbs_is_unsafe_and_the_rest_is_read(tmp_path: Path, 
     assert len(result.groups) == 1
 
 
-def test_that_a_bomb_is_unsafe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_that_a_bomb_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "_BOMB_SIZE", 4 << 20)
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(5):
             archive.writestr(f"{number}.dcm", bytes(1 << 20))
-    assert reasons(tmp_path / "a.zip") == {"archive_unsafe": 1}
+    assert reasons(tmp_path / "a.zip") == {"archive_too_large": 1}
 
 
 def test_that_members_that_share_bytes_are_unsafe(tmp_path: Path) -> None:
