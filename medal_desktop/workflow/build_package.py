@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from medal_desktop.base import policy
 from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
 from medal_desktop.base.words import counted
@@ -74,12 +75,15 @@ def seal(
 
     Raises:
         NotReady: a line of the checklist is open.
+        Forbidden: the organisation pinned another evaluation key.
         PackageError: a checked file was changed since, the disk is full, and the like.
         Cancelled: stopped; nothing is left behind.
     """
     open_lines = [line for line in checklist(workspace, recipients) if not line.done]
     if open_lines:
         raise NotReady(open_lines[0].words)
+    evaluation = recipients.evaluation
+    policy.current().require_evaluation_key(evaluation.id, evaluation.public)
     whole = challenge(workspace)
     cases = list_cases(workspace)
     target = folder / f"{whole.id}_v{whole.version}.medal"

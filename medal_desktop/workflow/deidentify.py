@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from medal_desktop.base import policy
 from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
 from medal_desktop.deid.check import check
@@ -46,8 +47,10 @@ class _Original:
 
 
 def profiles() -> tuple[tuple[str, str], ...]:
-    """Give the built-in profiles: (name, title)."""
-    return tuple((name, load_profile(name).title) for name in profile_names())
+    """Give the profiles that may be used here: (name, title)."""
+    fixed = policy.current().text("DeidProfile")
+    names = (fixed,) if fixed else profile_names()
+    return tuple((name, load_profile(name).title) for name in names)
 
 
 def deidentify(workspace: Workspace, vault: Vault, profile: str, job: Job) -> DeidView:
@@ -57,8 +60,10 @@ def deidentify(workspace: Workspace, vault: Vault, profile: str, job: Job) -> De
 
     Raises:
         OriginalsChanged: a case's files are gone or others.
+        Forbidden: the organisation fixed another profile.
         UnknownProfile, ProfileInvalid, Cancelled.
     """
+    policy.current().require_profile(profile)
     chosen = load_profile(profile)
     key = vault.project_key(workspace.id)
     out = workspace.folder / "deidentified" / f"{chosen.digest}-{key.id}"

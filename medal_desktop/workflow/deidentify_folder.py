@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from medal_desktop.base import policy
 from medal_desktop.base.progress import Job
 from medal_desktop.deid.folder import deidentify_folder as run
 from medal_desktop.deid.profile import load_profile
@@ -19,8 +20,10 @@ def deidentify_folder(
     A key file that is not there yet is made: keep it, and keep it in the hospital.
 
     Raises:
+        Forbidden: the organisation fixed another profile.
         UnknownProfile, ProfileInvalid, KeyInvalid, FoldersOverlap, Cancelled.
     """
+    policy.current().require_profile(profile)
     chosen = load_profile(profile)
     if not key_file.exists():
         ProjectKey.generate().write(key_file)

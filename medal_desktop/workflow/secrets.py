@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from medal_desktop.base import policy
 from medal_desktop.base.errors import MedalError
 from medal_desktop.deid.pseudonyms import ProjectKey
 from medal_desktop.package.keys import SigningKey
@@ -104,12 +105,16 @@ def open_vault(environment: Mapping[str, str], key_file: Path | None = None) -> 
     """Give the system's keyring, or the encrypted key store that `MEDAL_KEYSTORE` names.
 
     A `key_file` that exists goes before the keyring, for the work so far was done with its keys;
-    that vault is not ready until `open_file_vault` has taken its place.
+    that vault is not ready until `open_file_vault` has taken its place. The organisation's
+    SecretStorage goes before all of it.
     """
+    allowed = policy.current().text("SecretStorage")
+    if allowed == "keyring":
+        return Vault(KeyringCredentials)
     store = environment.get("MEDAL_KEYSTORE")
     if store:
         return Vault(lambda: _file(Path(store), environment.get("MEDAL_KEYSTORE_PASSPHRASE_FILE")))
-    if key_file is not None and key_file.exists():
+    if allowed == "passphrase" or (key_file is not None and key_file.exists()):
         return Vault(_closed)
     return Vault(KeyringCredentials)
 
@@ -119,7 +124,10 @@ def open_file_vault(path: Path, passphrase: str) -> Vault:
 
     Raises:
         WrongPassphrase, NotAKeyFile: it is there and does not open.
+        Forbidden: the organisation wants keys in the system's keyring only.
     """
+    if policy.current().text("SecretStorage") == "keyring":
+        raise policy.Forbidden("SecretStorage is keyring")
     opened = FileCredentials(path, passphrase)
     return Vault(lambda: opened)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from medal_desktop.base import policy
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import (
@@ -36,6 +37,7 @@ def sign_in(vault: Vault, server: str, token: str) -> None:
     Raises:
         EmptyToken, and what the client refuses (offline, wrong token).
     """
+    policy.current().require_server(server)
     if not token.strip():
         raise EmptyToken
     with ServerClient(server, token.strip()) as client:
@@ -45,6 +47,7 @@ def sign_in(vault: Vault, server: str, token: str) -> None:
 
 def fetch_recipients(server: str) -> Recipients:
     """Fetch the public keys to which a package for this server is sealed."""
+    policy.current().require_server(server)
     with ServerClient(server, "") as client:
         return client.recipients()
 
@@ -57,6 +60,8 @@ def submit(
     Raises:
         NotSignedIn, what verifying refuses, and what the client refuses.
     """
+    policy.current().require_upload()
+    policy.current().require_server(server)
     envelope = verify_outside(package, job)
     name = f"{envelope.challenge_id} {envelope.challenge_version}"
     with ServerClient(server, vault.token(server)) as client:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from medal_desktop.base import policy
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.identifiers import random_id
 from medal_desktop.workflow.schema import MIGRATIONS
@@ -76,7 +77,9 @@ class Workspace:
 
         Raises:
             WorkspaceExists: there is one already.
+            Forbidden: the organisation wants workspaces elsewhere.
         """
+        policy.current().require_workspace(folder)
         if (folder / DATABASE).exists():
             raise WorkspaceExists
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
