@@ -8,8 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QComboBox, QToolButton
 
 from medal_desktop.dicom.presentation import Preset, Window
-from medal_desktop.ui import theme
-from medal_desktop.ui.viewer import marks, overlay
+from medal_desktop.ui.viewer import marks
 from medal_desktop.ui.viewer.picture import StackPicture, VolumePicture
 from medal_desktop.ui.viewer.planes import Plane
 from medal_desktop.ui.viewer.render import Renderer, to_image
@@ -193,23 +192,6 @@ def test_that_an_image_has_the_pixels_it_was_given() -> None:
     image = to_image(grey[::-1])
     assert (image.width(), image.height()) == (4, 3)
     assert image.pixelColor(1, 0).red() == grey[2, 1]
-
-
-def test_that_outlines_close_around_each_label() -> None:
-    labels = np.zeros((6, 6), np.uint8)
-    labels[1:3, 1:4] = 1
-    labels[4, 4] = 2
-    found = {shape.label: len(shape.lines) for shape in overlay.outlines(labels)}
-    assert found == {1: 10, 2: 4}
-
-
-def test_that_the_fill_of_a_label_has_its_colour_and_nothing_else_is_filled() -> None:
-    worn = theme.load("dark")
-    labels = np.array([[0, 2]], np.uint8)
-    image = overlay.fill(labels, worn)
-    assert image.pixelColor(0, 0).alpha() == 0
-    assert image.pixelColor(1, 0).alpha() == round(255 * overlay.FILL)
-    assert image.pixelColor(1, 0).red() == pytest.approx(worn.segment(2).red(), abs=3)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QTransform
 
 from medal_desktop.dicom.presentation import Window
+from medal_desktop.ui.viewer.camera import ZOOM
+from medal_desktop.ui.viewer.oblique import Tilt
 from medal_desktop.ui.viewer.planes import Plane
 from medal_desktop.ui.viewer.scene import Scene
 
-ZOOM = (0.2, 40.0)
 _STILL_PIXELS = 3.0
+_DEGREES_PER_PIXEL = 0.4
 
 
 class View(Protocol):
@@ -54,16 +56,24 @@ class Drag:
 
 
 def begin(view: View, event: QMouseEvent) -> Drag | None:
-    """Begin a drag: left window, right zoom, middle or Ctrl+left pan, Shift+left aim."""
-    at, keys = event.position(), event.modifiers()
-    if event.button() is Qt.MouseButton.RightButton:
+    """Begin a drag: left window, right zoom, middle or Ctrl+left pan, Shift+left aim.
+
+    Alt+left turns the oblique plane: in its own view like a ball, elsewhere about that view's axis.
+    """
+    at, button = event.position(), event.button()
+    if button is Qt.MouseButton.RightButton:
         return Drag(at, _zooming(view, at))
-    if event.button() is Qt.MouseButton.MiddleButton:
+    if button is Qt.MouseButton.MiddleButton:
         return Drag(at, _panning(view, at))
-    if event.button() is not Qt.MouseButton.LeftButton:
-        return None
+    return _begin_left(view, at, event) if button is Qt.MouseButton.LeftButton else None
+
+
+def _begin_left(view: View, at: QPointF, event: QMouseEvent) -> Drag:
+    keys = event.modifiers()
     if keys & Qt.KeyboardModifier.ControlModifier:
         return Drag(at, _panning(view, at))
+    if keys & Qt.KeyboardModifier.AltModifier:
+        return Drag(at, _turning(view, at))
     if keys & Qt.KeyboardModifier.ShiftModifier:
         return Drag(at, view.aim)
     return Drag(at, _windowing(view, at))
@@ -115,6 +125,32 @@ def _panning(view: View, start: QPointF) -> Callable[[QPointF], None]:
     def act(point: QPointF) -> None:
         view.pan = pan + point - start
         view.update()
+
+    return act
+
+
+def _turning(view: View, start: QPointF) -> Callable[[QPointF], None]:
+    first = view.scene.state.tilt
+    if view.plane is not Plane.OBLIQUE:
+        return _spinning(view, start, first)
+
+    def act(point: QPointF) -> None:
+        way = (point - start) * _DEGREES_PER_PIXEL
+        turned = first.turned(first.below, -way.x())
+        view.scene.change(tilt=turned.turned(first.right, way.y()))
+
+    return act
+
+
+def _spinning(view: View, start: QPointF, first: Tilt) -> Callable[[QPointF], None]:
+    """Turn the plane about the axis that one looks along in another view."""
+    cut = view.scene.state.cut(view.plane)
+
+    def act(point: QPointF) -> None:
+        if cut.right is not None and cut.below is not None:
+            axis = Tilt(right=cut.right, below=cut.below).normal
+            way = (point - start).x() * _DEGREES_PER_PIXEL
+            view.scene.change(tilt=first.turned(axis, way))
 
     return act
 

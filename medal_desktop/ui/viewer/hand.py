@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import numpy as np
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 
 from medal_desktop.annotation.segmentation import Brush, Segmentation
 from medal_desktop.ui.viewer import marks
 from medal_desktop.ui.viewer.planes import Voxel
+from medal_desktop.ui.viewer.scene import Box
 from medal_desktop.ui.viewer.tool import Canvas, Pointer
 
 SIZES = (0.5, 80.0)
@@ -46,6 +48,8 @@ class Hand(QObject):
         self.ball = False
         self.only: tuple[float, float] | None = None
         self.busy = False
+        self.box: Box | None = None
+        """The part of the labels that the last move may have touched; None for all."""
         self._last: Voxel | None = None
         self._brush: Brush | None = None
 
@@ -70,7 +74,7 @@ class Hand(QObject):
         )
         self._last = voxel
         self.drawn.dab(voxel, self._brush)
-        self.drew.emit()
+        self._tell(voxel, voxel)
 
     def move(self, voxel: Voxel | None) -> None:
         """Go on with the stroke; beside the picture it pauses."""
@@ -81,8 +85,10 @@ class Hand(QObject):
             self.drawn.dab(voxel, self._brush)
         elif voxel != self._last:
             self.drawn.stroke(self._last, voxel, self._brush)
-        self._last = voxel
-        self.drew.emit()
+        else:
+            return
+        before, self._last = self._last or voxel, voxel
+        self._tell(before, voxel)
 
     def release(self) -> None:
         """End the stroke."""
@@ -91,6 +97,17 @@ class Hand(QObject):
         self._brush, self._last = None, None
         if self.drawn.keep():
             self.ended.emit()
+
+    def _tell(self, start: Voxel, end: Voxel) -> None:
+        """Say which part of the labels a piece of a stroke may have touched."""
+        upright = np.linalg.inv(self.drawn.grid.matrix[:3, :3])
+        reach = np.ceil(np.linalg.norm(upright, axis=1) * self.radius_mm).astype(int)
+        sides = [
+            slice(max(min(a, b) - far, 0), max(a, b) + far + 1)
+            for a, b, far in zip(start, end, reach.tolist(), strict=True)
+        ]
+        self.box = (sides[0], sides[1], sides[2])
+        self.drew.emit()
 
     def resize(self, steps: int) -> None:
         """Make the brush larger, or smaller by negative steps."""

@@ -1,68 +1,112 @@
-"""A mask over a picture: a light fill, and an outline that stays sharp at every zoom."""
+"""A mask over a picture: a light fill, and an outline that stays sharp at every zoom.
+
+Labels are looked up at the screen's own pixels, so that what a brush changes costs only the
+rectangle that it changed, at every zoom and angle.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QColor, QImage, QTransform
 
-from medal_desktop.ui.theme import Theme
+from medal_desktop.ui import theme
+from medal_desktop.ui.viewer import shades
+from medal_desktop.ui.viewer.sampling import Affine, placed, rims
 
 FILL = 0.28  # over bone and bright tissue more would hide what lies beneath
+Labels = NDArray[np.uint8]
+Looks = tuple[tuple[int, str], ...]
+"""Colours of labels that have one of their own: (label, `#RRGGBB`); an empty one hides it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """The edges of one label, in pixels from the picture's upper left corner."""
+class MaskLayer:
+    """The mask of one view, in device pixels."""
 
-    label: int
-    lines: tuple[QLineF, ...]
+    def __init__(self) -> None:
+        self._pixels: NDArray[np.uint32] = np.zeros((0, 0), np.uint32)
+        self._image = QImage()
+        self._key: tuple[object, ...] = ()
+
+    def image(self, key: tuple[object, ...], size: tuple[int, int]) -> QImage | None:
+        """Give the image as it is, when it was drawn for this key and (rows, columns)."""
+        return self._image if key == self._key and self._pixels.shape == size else None
+
+    def begin(self, key: tuple[object, ...], size: tuple[int, int]) -> None:
+        """Begin anew with nothing drawn."""
+        if self._pixels.shape != size:
+            self._pixels = np.zeros(size, np.uint32)
+            self._image = shades.image_of(self._pixels, clear=True)
+        self._key = key
+
+    def draw(
+        self, labels: Labels, way: QTransform, part: QRect, colours: NDArray[np.uint32], width: int
+    ) -> QImage:
+        """Draw the labels of a picture again in one part of the view, and give the whole image.
+
+        `labels` is the whole picture, `way` leads from its pixels to the view's; `part` and the
+        outline's `width` are in the view's pixels, `colours` are those of `table`.
+        """
+        rows, columns = self._pixels.shape
+        part = part & QRect(0, 0, columns, rows)
+        if part.isEmpty():
+            return self._image
+        wide = part.adjusted(-width, -width, width, width)
+        cut, shifted = _seen(labels, way, wide)
+        found = placed(cut, shifted, (wide.height(), wide.width()))
+        index = np.where(rims(found, width), found.astype(np.uint16) + np.uint16(256), found)
+        inner = index[width : width + part.height(), width : width + part.width()]
+        above, left = part.top(), part.left()
+        target = self._pixels[above : above + part.height(), left : left + part.width()]
+        np.copyto(target, np.take(colours, inner))
+        return self._image
 
 
-def fill(labels: NDArray[np.uint8], worn: Theme) -> QImage:
-    """Give the fill of a picture's labels (rows, columns) as a transparent image."""
-    table = np.zeros((256, 4), np.uint8)
-    for label in np.unique(labels):
-        if label:
-            table[label] = _premultiplied(worn.segment(int(label)))
-    pixels = np.ascontiguousarray(table[labels])
+@lru_cache(maxsize=8)
+def table(worn: str, looks: Looks = ()) -> NDArray[np.uint32]:
+    """Give the premultiplied colours of fills (0 to 255) and outlines (256 to 511) by label."""
+    segments = theme.load(worn)
+    chosen = dict(looks)
+    colours = np.zeros(512, np.uint32)
+    for label in range(1, 256):
+        said = chosen.get(label)
+        if said == "":
+            continue
+        colour = QColor(said) if said else segments.segment(label)
+        colours[label] = _premultiplied(colour, FILL)
+        colours[256 + label] = _premultiplied(colour, 1.0)
+    return colours
+
+
+def covered(way: QTransform, box: tuple[float, float, float, float]) -> QRect:
+    """Give the view's pixels that a box (left, top, right, bottom) of the picture may touch."""
+    corners = [way.map(QPointF(x, y)) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    across, down = [at.x() for at in corners], [at.y() for at in corners]
+    first = (int(np.floor(min(across))) - 2, int(np.floor(min(down))) - 2)
+    last = (int(np.ceil(max(across))) + 2, int(np.ceil(max(down))) + 2)
+    return QRect(first[0], first[1], last[0] - first[0], last[1] - first[1])
+
+
+def _seen(labels: Labels, way: QTransform, part: QRect) -> tuple[Labels, Affine]:
+    """Cut out what a part of the view shows, and give the way from there to the part."""
     rows, columns = labels.shape
-    image = QImage(
-        pixels.data, columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied
+    back, _ = way.inverted()
+    box = (part.left(), part.top(), part.right() + 1, part.bottom() + 1)
+    seen = covered(back, box) & QRect(0, 0, columns, rows)
+    if seen.isEmpty():
+        return np.zeros((1, 1), np.uint8), (1.0, 0.0, 0.0, 1.0, 1e6, 1e6)
+    above, left = seen.top(), seen.left()
+    cut = labels[above : above + seen.height(), left : left + seen.width()]
+    corner = way.map(QPointF(left, above))
+    shifted = (corner.x() - part.left(), corner.y() - part.top())
+    return cut, (way.m11(), way.m12(), way.m21(), way.m22(), *shifted)
+
+
+def _premultiplied(colour: QColor, share: float) -> np.uint32:
+    red, green, blue = (
+        round(part * share) for part in (colour.red(), colour.green(), colour.blue())
     )
-    return image.copy()  # the array is let go, the image is kept
-
-
-def outlines(labels: NDArray[np.uint8]) -> tuple[Outline, ...]:
-    """Give the edges between each label of (rows, columns) and what is not that label."""
-    found = [int(label) for label in np.unique(labels) if label]
-    return tuple(Outline(label, _edges(labels == label)) for label in found)
-
-
-def draw_outlines(painter: QPainter, shapes: tuple[Outline, ...], worn: Theme) -> None:
-    """Draw the edges 1.5 pixels wide, whatever the painter's scale."""
-    for shape in shapes:
-        pen = QPen(worn.segment(shape.label), 1.5)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.drawLines(list(shape.lines))
-
-
-def _edges(inside: NDArray[np.bool_]) -> tuple[QLineF, ...]:
-    padded = np.pad(inside, 1).astype(np.int8)
-    below = np.argwhere(np.diff(padded, axis=0)[:, 1:-1])
-    beside = np.argwhere(np.diff(padded, axis=1)[1:-1, :])
-    lines = [QLineF(x, y, x + 1, y) for y, x in below.tolist()]
-    lines += [QLineF(x, y, x, y + 1) for y, x in beside.tolist()]
-    return tuple(lines)
-
-
-def _premultiplied(colour: QColor) -> tuple[int, int, int, int]:
-    """Give blue, green, red, alpha as they lie in memory on a little-endian machine."""
-    blue, green, red = (
-        round(part * FILL) for part in (colour.blue(), colour.green(), colour.red())
-    )
-    return (blue, green, red, round(255 * FILL))
+    return np.uint32(round(255 * share) << 24 | red << 16 | green << 8 | blue)

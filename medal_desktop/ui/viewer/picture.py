@@ -27,6 +27,10 @@ class Picture(Protocol):
         """The plane in which the images were taken."""
 
     @property
+    def revision(self) -> int:
+        """Counts the pictures that arrived; what was drawn before may be old."""
+
+    @property
     def unit(self) -> str:
         """The unit of the values, such as HU, or empty."""
 
@@ -50,16 +54,21 @@ class Picture(Protocol):
         """Give the fractional (slice, row, column) of a position."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class VolumePicture:
     """A volume of (slices, rows, columns) on its grid."""
 
     values: Pixels
     grid: Grid
     unit: str = ""
+    revision: int = 0
     cuts: dict[Plane, Cut] = field(init=False)
+    lowest: float = field(init=False)
 
     def __post_init__(self) -> None:
+        few = self.values[tuple(slice(None, None, max(n // 48, 1)) for n in self.values.shape)]
+        lowest = float(np.nanmin(few)) if few.dtype.kind != "f" or np.isfinite(few).any() else 0.0
+        object.__setattr__(self, "lowest", lowest)
         found = cuts(self.grid)
         if min(self.grid.shape) < _TOO_FLAT:
             found = {plane: cut for plane, cut in found.items() if cut.axis == 0}
@@ -112,6 +121,7 @@ class StackPicture:
         cut = stored(size, count, spacing, orientation)
         self.cuts = {Plane.STORED: cut}
         self.unit = unit
+        self.revision = 0
         self._keep = keep_bytes
         self._held: dict[int, Pixels] = {}
 
@@ -122,7 +132,9 @@ class StackPicture:
 
     def put(self, index: int, pixels: Pixels) -> None:
         """Keep a picture that was read."""
+        self._held.pop(index, None)
         self._held[index] = pixels
+        self.revision += 1
         while len(self._held) > 1 and sum(p.nbytes for p in self._held.values()) > self._keep:
             del self._held[next(iter(self._held))]
 

@@ -58,6 +58,8 @@ class Cut:
         flip_across, flip_down: whether they run against the array.
         step_across, step_down: where one pixel leads on the screen, in mm (right, down).
         letters: what lies at the left, right, top, bottom.
+        right, below: where the right and the lower edge lie, unit vectors in LPS, where known.
+        apart: mm from one picture to the next.
         count: how many pictures there are; `size`: (rows, columns) of one.
     """
 
@@ -73,12 +75,18 @@ class Cut:
     count: int
     size: tuple[int, int]
     mm: bool = True
+    right: Vector | None = None
+    below: Vector | None = None
+    apart: float = 1.0
 
     def take(self, values: NDArray[np.generic], index: int) -> NDArray[np.generic]:
         """Give the picture at `index` as (rows, columns) of the screen; a view, not a copy."""
         where: list[int | slice] = [slice(None)] * 3
         where[self.axis] = index
-        picture: NDArray[np.generic] = values[tuple(where)]
+        return self.turned(values[tuple(where)])
+
+    def turned(self, picture: NDArray[np.generic]) -> NDArray[np.generic]:
+        """Turn a picture as it lies in the array, without its axis, the way the screen shows it."""
         if self.across < self.down:
             picture = picture.T
         return picture[:: -1 if self.flip_down else 1, :: -1 if self.flip_across else 1]
@@ -93,6 +101,10 @@ class Cut:
         found[self.across] = columns - 1 - column if self.flip_across else column
         found[self.down] = rows - 1 - row if self.flip_down else row
         return (found[0], found[1], found[2])
+
+    def deep(self, index: int) -> float:
+        """Give where a picture lies along the way: at its voxels' centres."""
+        return float(index)
 
     def to_index(self, x: float, y: float, index: float) -> Vector:
         """Give the (slice, row, column) of a point of the picture; whole numbers are centres."""
@@ -156,10 +168,12 @@ def stored(
         flip_down=False,
         step_across=(columns_mm, 0.0),
         step_down=(0.0, rows_mm),
-        letters=_letters(*orientation) if orientation else ("", "", "", ""),
+        letters=letters_of(*orientation) if orientation else ("", "", "", ""),
         count=count,
         size=size,
         mm=spacing is not None,
+        right=orientation[0] if orientation else None,
+        below=orientation[1] if orientation else None,
     )
 
 
@@ -183,13 +197,17 @@ def _cut(grid: Grid, plane: Plane, axes: tuple[int, ...]) -> Cut:
         flip_down=flip_down,
         step_across=(float(np.linalg.norm(right)), 0.0),
         step_down=(float(below @ unit), float(np.linalg.norm(square))),
-        letters=_letters(_unit(right), _unit(below)),
+        letters=letters_of(_unit(right), _unit(below)),
         count=grid.shape[axis],
         size=(grid.shape[down], grid.shape[across]),
+        right=_unit(right),
+        below=_unit(below),
+        apart=float(np.linalg.norm(steps[axis])),
     )
 
 
-def _letters(right: Vector, below: Vector) -> tuple[str, str, str, str]:
+def letters_of(right: Vector, below: Vector) -> tuple[str, str, str, str]:
+    """Name what lies at the left, right, top and bottom."""
     left = (-right[0], -right[1], -right[2])
     above = (-below[0], -below[1], -below[2])
     return letter(left), letter(right), letter(above), letter(below)

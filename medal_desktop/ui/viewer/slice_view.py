@@ -1,30 +1,30 @@
-"""One plane of a series in a plain widget: numpy's grey values, drawn by QPainter."""
+"""One plane of a series in a plain widget: colours from one table, drawn by QPainter."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QEnterEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
-    QPen,
     QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from medal_desktop.base.geometry import Vector
-from medal_desktop.ui import theme
-from medal_desktop.ui.viewer import gestures, marks, overlay
-from medal_desktop.ui.viewer.planes import Cut, Plane, Voxel
-from medal_desktop.ui.viewer.render import Renderer
-from medal_desktop.ui.viewer.scene import Scene, SceneState
+from medal_desktop.ui.viewer import gestures
+from medal_desktop.ui.viewer.camera import Camera
+from medal_desktop.ui.viewer.painting import SlicePainter
+from medal_desktop.ui.viewer.planes import Plane, Voxel
+from medal_desktop.ui.viewer.scene import AnyCut, Scene, SceneState
 from medal_desktop.ui.viewer.tool import Layer, Pointer, Tool
+
+_REST_MS = 140
 
 
 class SliceView(QWidget):
@@ -34,12 +34,14 @@ class SliceView(QWidget):
         pointed: the voxel beneath the pointer, or None.
         maximise: a double click asks for the whole place, or to give it back.
         wanted: the number of a picture that is not read yet.
+        looked: the camera, when this person changed it.
     """
 
     pointed = Signal(object)
     maximise = Signal()
     wanted = Signal(int)
     preset = Signal(int)
+    looked = Signal(object)
 
     def __init__(self, scene: Scene, plane: Plane, title: str) -> None:
         super().__init__()
@@ -51,21 +53,26 @@ class SliceView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.scene, self.plane, self.title = scene, plane, title
-        self.zoom = 1.0
-        self.pan = QPointF(0, 0)
-        self._render = Renderer()
-        self._drag: gestures.Drag | None = None
-        self._wheel = 0
+        self.notes: tuple[str, ...] = ()
+        self.camera = Camera()
         self.tool: Tool | None = None
         self.layers: list[Layer] = []
+        self.lens = False
+        self.pointer: QPointF | None = None
+        self._painter = SlicePainter(self)
+        self._drag: gestures.Drag | None = None
+        self._wheel = 0
         self._drawing = False
+        self._revision = scene.state.mask_revision
+        self._resting = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._resting.timeout.connect(self._refine)
         scene.changed.connect(self._on_changed)
         self._describe(scene.state)
 
     @property
-    def cut(self) -> Cut:
-        """The plane's place in the array."""
-        return self.scene.state.picture.cuts[self.plane]
+    def cut(self) -> AnyCut:
+        """How the plane lies in the picture."""
+        return self.scene.state.cut(self.plane)
 
     @property
     def index(self) -> int:
@@ -73,40 +80,36 @@ class SliceView(QWidget):
         return self.scene.state.index(self.plane)
 
     @property
+    def zoom(self) -> float:
+        """1 shows the whole picture."""
+        return self.camera.zoom
+
+    @zoom.setter
+    def zoom(self, zoom: float) -> None:
+        self.look(replace(self.camera, zoom=zoom))
+
+    @property
+    def pan(self) -> QPointF:
+        """How far the picture's middle is moved, in pixels."""
+        return QPointF(*self.camera.pan)
+
+    @pan.setter
+    def pan(self, pan: QPointF) -> None:
+        self.look(replace(self.camera, pan=(pan.x(), pan.y())))
+
+    @property
     def pixels_per_mm(self) -> float:
-        """How many pixels of the screen a millimetre takes."""
-        cut = self.cut
-        rows, columns = cut.size
-        wide = columns * cut.step_across[0] + rows * abs(cut.step_down[0])
-        high = rows * cut.step_down[1]
-        room = self.rect().adjusted(4, 4, -4, -4)
-        return max(min(room.width() / wide, room.height() / high), 1e-6) * self.zoom
+        """How many pixels of the widget a millimetre takes."""
+        return self.camera.pixels_per_mm(self.cut, QSizeF(self.size()))
 
     def to_screen(self) -> QTransform:
         """Give the way from pixels of the picture to the widget; a tilt makes it a shear."""
-        cut, scale = self.cut, self.pixels_per_mm
-        across, down = cut.step_across, cut.step_down
-        rows, columns = cut.size
-        middle_x = (columns * across[0] + rows * down[0]) / 2
-        middle_y = (columns * across[1] + rows * down[1]) / 2
-        at = QPointF(self.width() / 2, self.height() / 2) + self.pan
-        return QTransform(
-            across[0] * scale,
-            across[1] * scale,
-            down[0] * scale,
-            down[1] * scale,
-            at.x() - middle_x * scale,
-            at.y() - middle_y * scale,
-        )
+        return self.camera.to_widget(self.cut, QSizeF(self.size()))
 
     def voxel_at(self, point: QPointF) -> Voxel | None:
         """Give the voxel beneath a point of the widget, or None beside the picture."""
-        back, _ = self.to_screen().inverted()
-        found = back.map(point)
-        rows, columns = self.cut.size
-        if not (0 <= found.x() < columns and 0 <= found.y() < rows):
-            return None
-        return self.cut.to_voxel(found.x(), found.y(), self.index)
+        found = self._inside(point)
+        return None if found is None else self.cut.to_voxel(found.x(), found.y(), self.index)
 
     def rect_shown(self) -> QRectF:
         """Give the widget's own rectangle."""
@@ -114,12 +117,11 @@ class SliceView(QWidget):
 
     def place_at(self, point: QPointF) -> Vector | None:
         """Give the position beneath a point of the widget; None beside the picture."""
-        back, _ = self.to_screen().inverted()
-        found = back.map(point)
-        rows, columns = self.cut.size
-        if not (0 <= found.x() < columns and 0 <= found.y() < rows):
+        found = self._inside(point)
+        if found is None:
             return None
-        index = self.cut.to_index(found.x(), found.y(), self.index)
+        cut = self.cut
+        index = cut.to_index(found.x(), found.y(), cut.deep(self.index))
         return self.scene.state.picture.to_place(index)
 
     def to_widget(self, at: Vector) -> QPointF:
@@ -130,14 +132,16 @@ class SliceView(QWidget):
     def away_mm(self, at: Vector) -> float:
         """Tell how far a position lies from the plane, in mm where the space has them."""
         picture, cut = self.scene.state.picture, self.cut
+        deep = cut.deep(self.index)
         x, y, number = cut.from_index(picture.to_index(at))
-        there = picture.to_place(cut.to_index(x, y, self.index))
-        return math.copysign(math.dist(at, there), number - self.index)
+        there = picture.to_place(cut.to_index(x, y, deep))
+        return math.copysign(math.dist(at, there), number - deep)
 
     def in_slice(self, at: Vector) -> bool:
         """Tell whether a position lies in the slice shown."""
-        number = self.cut.from_index(self.scene.state.picture.to_index(at))[2]
-        return abs(number - self.index) <= 0.5
+        cut = self.cut
+        number = cut.from_index(self.scene.state.picture.to_index(at))[2]
+        return abs(number - cut.deep(self.index)) <= 0.5
 
     def redraw(self, part: QRectF | None = None) -> None:
         """Draw again, or only a part of the widget."""
@@ -152,35 +156,34 @@ class SliceView(QWidget):
         self.setCursor(Qt.CursorShape.ArrowCursor if tool is None else Qt.CursorShape.CrossCursor)
         self.update()
 
-    def fit(self) -> None:
-        """Show the whole picture again."""
-        self.zoom, self.pan = 1.0, QPointF(0, 0)
+    def look(self, camera: Camera, *, tell: bool = True) -> None:
+        """Look another way; `tell` lets linked views follow."""
+        self.camera = camera
         self.update()
+        if tell:
+            self.looked.emit(camera)
+
+    def fit(self) -> None:
+        """Show the whole picture again, as it was taken."""
+        self.look(Camera())
+
+    def one_to_one(self) -> None:
+        """Show each pixel of the picture as one pixel of the screen."""
+        whole = self.pixels_per_mm / self.zoom
+        wanted = 1 / (self.cut.step_across[0] * self.devicePixelRatioF())
+        self.look(replace(self.camera, zoom=wanted / whole, pan=(0.0, 0.0)))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Large where there is room."""
         return QSize(512, 512)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and sign
-        """Draw the picture, the mask, the cross-hair and the words."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), Qt.GlobalColor.black)
-        state = self.scene.state
-        image = self._render.image(state, self.plane)
-        if image is None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the picture, the mask, the cross-hair and the words, where they are to be new."""
+        if not self._painter.paint(event.rect()):
             self.wanted.emit(self.index)
-        else:
-            self._draw_picture(painter, image, state)
-        self._draw_words(painter, state)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for layer in (*self.layers, *([self.tool] if self.tool else [])):
-            painter.save()
-            layer.paint(painter, self)
-            painter.restore()
-        painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Scroll through the slices; with Ctrl, zoom, or size the brush while drawing."""
+        """Scroll through the slices; with Ctrl, zoom; a tool is asked first."""
         self._wheel += event.angleDelta().y()
         steps, self._wheel = divmod(abs(self._wheel), 120)
         sign = 1 if event.angleDelta().y() > 0 else -1
@@ -207,6 +210,9 @@ class SliceView(QWidget):
             self._drag.move(event.position())
         elif self.tool is not None:
             self.tool.move(self, self._pointer(event))
+        self.pointer = event.position()
+        if self.lens:
+            self.update()
         self.pointed.emit(self.voxel_at(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -225,13 +231,16 @@ class SliceView(QWidget):
         left = event.button() is Qt.MouseButton.LeftButton
         if self.tool is not None and left:
             self._drawing = self.tool.press(self, self._pointer(event, double=True))
-        elif event.button() is Qt.MouseButton.LeftButton:
+        elif left:
             self.maximise.emit()
 
     def leaveEvent(self, event: QEnterEvent) -> None:  # type: ignore[override]  # noqa: N802, ARG002 - Qt's name; its stub says QEvent
         """Nothing lies beneath the pointer any more."""
+        self.pointer = None
         if self.tool is not None:
             self.tool.leave(self)
+        if self.lens:
+            self.update()
         self.pointed.emit(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -247,9 +256,9 @@ class SliceView(QWidget):
 
     def aim(self, point: QPointF) -> None:
         """Bring the cross-hair, and with it the other planes, to a point."""
-        voxel = self.voxel_at(point)
-        if voxel is not None:
-            self.scene.change(voxel=voxel)
+        place = self.place_at(point)
+        if place is not None:
+            self.scene.aim(place)
 
     def focusInEvent(self, event: object) -> None:  # noqa: N802, ARG002 - Qt's name and sign
         """Show the focus ring."""
@@ -258,6 +267,12 @@ class SliceView(QWidget):
     def focusOutEvent(self, event: object) -> None:  # noqa: N802, ARG002 - Qt's name and sign
         """Hide the focus ring."""
         self.update()
+
+    def _inside(self, point: QPointF) -> QPointF | None:
+        back, _ = self.to_screen().inverted()
+        found = back.map(point)
+        rows, columns = self.cut.size
+        return found if 0 <= found.x() < columns and 0 <= found.y() < rows else None
 
     def _pointer(self, event: QMouseEvent, *, double: bool = False) -> Pointer:
         at = event.position()
@@ -272,44 +287,27 @@ class SliceView(QWidget):
         )
 
     def _on_changed(self, state: SceneState) -> None:
+        """Draw what differs: after a stroke of the brush only what it touched."""
+        if state.mask_revision != self._revision:
+            self._revision = state.mask_revision
+            part = self._painter.touched(state)
+            if part is not None:
+                self.update(part)
+                return
         self._describe(state)
+        if self.plane is Plane.OBLIQUE:
+            self._painter.quick = True
+            self._resting.start()
+        self.update()
+
+    def _refine(self) -> None:
+        """At rest, work towards the fine picture a little at a time, so that nothing waits."""
+        if self._painter.refine():
+            self._resting.start(0)
+            return
+        self._resting.setInterval(_REST_MS)
+        self._painter.quick = False
         self.update()
 
     def _describe(self, state: SceneState) -> None:
-        count = self.cut.count
-        self.setAccessibleDescription(f"{state.index(self.plane) + 1} / {count}")
-
-    def _draw_picture(self, painter: QPainter, image: QImage, state: SceneState) -> None:
-        smooth = self.pixels_per_mm * min(self.cut.step_across[0], self.cut.step_down[1]) < 6
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=smooth)
-        painter.setTransform(self.to_screen())
-        painter.drawImage(0, 0, image)
-        fill, outlines = self._render.mask(state, self.plane)
-        if fill is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
-            painter.drawImage(0, 0, fill)
-            overlay.draw_outlines(painter, outlines, theme.current())
-        painter.resetTransform()
-
-    def _draw_words(self, painter: QPainter, state: SceneState) -> None:
-        frame = QRectF(self.rect())
-        cut, window = self.cut, state.window
-        if state.crosshair and len(state.picture.cuts) > 1:
-            at = self.to_screen().map(QPointF(*cut.to_picture(state.voxel)))
-            marks.draw_cross(painter, frame, at)
-        marks.draw_letters(painter, frame, cut.letters)
-        corners = {"tl": [self.title], "br": [f"{self.index + 1} / {cut.count}"]}
-        if not self._render.colour:
-            corners["bl"] = [f"W {_whole(window.width)}  L {_whole(window.centre)}"]
-        marks.draw_corners(painter, frame, corners)
-        if cut.mm:
-            marks.draw_scale(painter, frame, self.pixels_per_mm)
-        if self.hasFocus():
-            painter.setPen(QPen(theme.load("dark").colour("focus"), 2))
-            painter.drawRect(frame.adjusted(1, 1, -1, -1))
-
-
-def _whole(value: float) -> str:
-    """Write a grey value without needless digits, with a true minus sign."""
-    words = f"{value:.0f}" if abs(value) >= 20 else f"{value:.3g}"
-    return words.replace("-", "−")
+        self.setAccessibleDescription(f"{state.index(self.plane) + 1} / {self.cut.count}")

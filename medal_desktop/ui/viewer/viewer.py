@@ -15,7 +15,7 @@ from medal_desktop.ui.viewer.facts import FactsLine
 from medal_desktop.ui.viewer.hand import Hand, HandTool
 from medal_desktop.ui.viewer.picture import Picture
 from medal_desktop.ui.viewer.planes import Plane, Voxel
-from medal_desktop.ui.viewer.scene import Scene, SceneState, middle
+from medal_desktop.ui.viewer.scene import Box, Scene, SceneState, middle
 from medal_desktop.ui.viewer.slice_view import SliceView
 from medal_desktop.ui.viewer.tool import Layer, Tool
 from medal_desktop.ui.viewer.tools import ViewerTools
@@ -98,10 +98,10 @@ class Viewer(QWidget):
             plane = self.scene.state.picture.first_plane
             self.scene.go_to(plane, where)
 
-    def mask_changed(self) -> None:
-        """Draw a mask again that was changed in place."""
+    def mask_changed(self, box: Box | None = None) -> None:
+        """Draw a mask again that was changed in place, within a box of the array or everywhere."""
         if self.scene is not None:
-            self.scene.change(mask_revision=self.scene.state.mask_revision + 1)
+            self.scene.change(mask_revision=self.scene.state.mask_revision + 1, mask_box=box)
 
     def lend(self, tool: Hand | Tool | None) -> None:
         """Let the left button work with a tool in every view, or give it back."""

@@ -103,7 +103,7 @@ class Drawing(QObject):
         self._show_state()
 
     def _on_drew(self) -> None:
-        self._viewer.mask_changed()
+        self._viewer.mask_changed(self.hand.box if self.hand is not None else None)
         if not self._counting.isActive():
             self._counting.start()
 
