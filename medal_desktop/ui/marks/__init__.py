@@ -1,0 +1,1 @@
+"""Marks on the pictures: drawn, pulled, told in words."""
