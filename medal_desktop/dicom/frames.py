@@ -111,9 +111,11 @@ def _middle(group: Group) -> int:
 def _shrunk(values: Values, size: int) -> Values:
     """Average over blocks, then pick: no line finer than a pixel is lost by chance."""
     block = max(1, max(values.shape[:2]) // size)
-    rows, columns = (length // block * block for length in values.shape[:2])
+    blocks = [min(block, length) for length in values.shape[:2]]
+    rows, columns = (n // b * b for n, b in zip(values.shape[:2], blocks, strict=True))
     cut = values[:rows, :columns].astype(np.float32)
-    tiles = cut.reshape(rows // block, block, columns // block, block, *values.shape[2:])
+    down, across = rows // blocks[0], columns // blocks[1]
+    tiles = cut.reshape(down, blocks[0], across, blocks[1], *values.shape[2:])
     small = tiles.mean(axis=(1, 3))
     scale = size / max(small.shape[:2])
     picks = [

@@ -14,9 +14,10 @@ from medal_desktop.base.progress import Job
 from medal_desktop.base.quiet import quiet
 from medal_desktop.dicom.errors import NoVolume
 from medal_desktop.dicom.frames import frame_values, whole_kind
-from medal_desktop.dicom.pixels import FrameReader, clean_bits
-from medal_desktop.dicom.series import BIG_ENDIAN, DEFLATED, Frame
-from medal_desktop.dicom.sources import Reader, read_into
+from medal_desktop.dicom.pixels import FrameReader
+from medal_desktop.dicom.plain import all_plain, fill_plain
+from medal_desktop.dicom.series import Frame
+from medal_desktop.dicom.sources import Reader
 
 Values = NDArray[Any]
 _BATCH = 8
@@ -41,7 +42,7 @@ def load_frames(frames: Sequence[Frame], job: Job) -> Values:
     """
     if not frames:
         raise NoVolume
-    kind = np.result_type(*{_kind(frame) for frame in frames})
+    kind = np.result_type(*_kinds(frames))
     while True:
         values = np.empty((len(frames), *frames[0].shape), kind)
         try:
@@ -50,6 +51,12 @@ def load_frames(frames: Sequence[Frame], job: Job) -> Values:
             kind = np.result_type(kind, needed.kind)
         else:
             return values
+
+
+def _kinds(frames: Sequence[Frame]) -> set[np.dtype[Any]]:
+    """Give the types of all frames; frames with one line and one format are asked once."""
+    alike = {(id(f.instance.pixels), f.slope, f.intercept, f.instance.has_lut): f for f in frames}
+    return {_kind(frame) for frame in alike.values()}
 
 
 def _kind(frame: Frame) -> np.dtype[Any]:
@@ -68,9 +75,15 @@ def _kind(frame: Frame) -> np.dtype[Any]:
 
 
 def _fill(values: Values, frames: Sequence[Frame], job: Job) -> None:
-    """Share the frames out to threads; what they do most of the time needs no interpreter."""
+    """Share the frames out to threads; what they do most of the time needs no interpreter.
+
+    Plain ones are read here: several threads would wait for memory, and for each other.
+    """
+    if all_plain(frames, values.dtype):
+        fill_plain(values, frames, job)
+        return
     batches = _batches(frames)
-    workers = _workers(frames[0], values.dtype, len(batches))
+    workers = min(len(batches), os.cpu_count() or 1, _MOST_WORKERS)
     stop = Job()
     with quiet(), ThreadPoolExecutor(workers, thread_name_prefix="frames") as pool:
         found = {pool.submit(_batch, values, frames, batch, stop): batch for batch in batches}
@@ -80,11 +93,6 @@ def _fill(values: Values, frames: Sequence[Frame], job: Job) -> None:
             stop.cancel()
             pool.shutdown(cancel_futures=True)
             raise
-
-
-def _workers(first: Frame, kind: np.dtype[Any], batches: int) -> int:
-    """One for plain frames: several would wait for memory, and for each other."""
-    return 1 if _stands_plain(first, kind) else min(batches, os.cpu_count() or 1, _MOST_WORKERS)
 
 
 def _watch(found: dict[Future[None], range], total: int, job: Job) -> None:
@@ -113,46 +121,10 @@ def _batch(values: Values, frames: Sequence[Frame], batch: range, stop: Job) -> 
         for index in batch:
             stop.check()
             frame = frames[index]
-            if _stands_plain(frame, values.dtype):
-                _read_in_place(values[index], frame)
-                continue
             own = frame_values(frame, source, reader)
             if not np.can_cast(own.dtype, values.dtype, "safe"):
                 raise _WiderNeeded(own.dtype)
             values[index] = own
-
-
-def _stands_plain(frame: Frame, kind: np.dtype[Any]) -> bool:
-    """Whether the bytes of a frame can be read over the array and changed where they are."""
-    pixels = frame.instance.pixels
-    return (
-        pixels is not None
-        and not frame.instance.source.members
-        and pixels.native
-        and pixels.transfer_syntax not in {BIG_ENDIAN, DEFLATED}
-        and not pixels.swapped
-        and pixels.samples == 1
-        and pixels.number != "f"
-        and pixels.allocated == 8 * kind.itemsize
-        and kind.kind in "iu"
-        and frame.tile is None
-        and not frame.instance.has_lut
-        and abs(frame.slope) <= np.iinfo(kind).max
-    )
-
-
-def _read_in_place(target: Values, frame: Frame) -> None:
-    """Read one native frame and apply its line; `whole_kind` saw to it that no value overflows."""
-    instance, pixels = frame.instance, frame.instance.pixels
-    if pixels is None:
-        raise NoVolume
-    offset = instance.pixel_offset + frame.index * target.nbytes
-    read_into(instance.source.path, offset, target.data.cast("B"))
-    clean_bits(target.view(f"{pixels.number}{target.itemsize}"), pixels)
-    if frame.slope != 1:
-        np.multiply(target, int(frame.slope), out=target)
-    if frame.intercept:
-        np.add(target, int(frame.intercept), out=target)
 
 
 __all__ = ["load_frames"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import os
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from medal_desktop.dicom.errors import ArchiveCorrupt, ArchiveTooLarge, DicomErr
 
 INNER_ARCHIVE_LIMIT = 1 << 30
 FIRST_READ = 16 << 10
+_PLAIN_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _ZIP_FAULTS = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -170,16 +172,31 @@ def read_into(path: Path, offset: int, target: memoryview) -> None:
         DicomError: the file can no longer be read.
     """
     try:
-        with FileIO(path) as stream:
-            stream.seek(offset)
-            done = 0
-            while done < len(target):
-                count = stream.readinto(target[done:] if done else target)
+        descriptor = os.open(path, _PLAIN_READ)
+        try:
+            done = _read_at(descriptor, offset, target)
+            while done < target.nbytes:
+                count = _read_at(descriptor, offset + done, target.cast("B")[done:])
                 if not count:
                     raise TruncatedFile
                 done += count
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise DicomError("the file can no longer be read") from error
+
+
+if hasattr(os, "preadv"):
+
+    def _read_at(descriptor: int, offset: int, target: memoryview) -> int:
+        return os.preadv(descriptor, (target,), offset)
+
+else:  # Windows
+
+    def _read_at(descriptor: int, offset: int, target: memoryview) -> int:
+        with FileIO(descriptor, closefd=False) as stream:
+            stream.seek(offset)
+            return stream.readinto(target) or 0
 
 
 def open_archive(path: Path, members: tuple[str, ...] = ()) -> zipfile.ZipFile:
