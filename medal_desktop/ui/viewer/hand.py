@@ -6,8 +6,9 @@ from enum import StrEnum
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPolygonF
 
+from medal_desktop.annotation import editing
 from medal_desktop.annotation.segmentation import Brush, Segmentation
 from medal_desktop.ui.viewer import marks
 from medal_desktop.ui.viewer.planes import Voxel
@@ -22,7 +23,17 @@ class Tool(StrEnum):
 
     BRUSH = "brush"
     ERASER = "eraser"
+    LASSO = "lasso"
+    CUT = "cut"
+    LEVEL = "level"
+    BUCKET = "bucket"
     GROW = "grow"
+    KEEP = "keep"
+    DROP = "drop"
+
+
+_ROUND = {Tool.LASSO, Tool.CUT}
+_AT_ONCE = {Tool.LEVEL, Tool.BUCKET, Tool.GROW, Tool.KEEP, Tool.DROP}
 
 
 class Hand(QObject):
@@ -31,13 +42,14 @@ class Hand(QObject):
     Signals:
         drew: labels changed; draw again.
         ended: a stroke that changed something is done.
-        grow_wanted: the voxel from which a region is to grow; slow, so that somebody else does it.
+        region_wanted: the tool, the voxel clicked on and the axis of the plane; slow, so that
+            somebody else does it.
         sized: the brush has another size.
     """
 
     drew = Signal()
     ended = Signal()
-    grow_wanted = Signal(object)
+    region_wanted = Signal(object, object, int)
     sized = Signal(float)
 
     def __init__(self, drawn: Segmentation, label: int) -> None:
@@ -52,18 +64,28 @@ class Hand(QObject):
         """The part of the labels that the last move may have touched; None for all."""
         self._last: Voxel | None = None
         self._brush: Brush | None = None
+        self._trail: list[Voxel] = []
+        self._axis = 0
 
     @property
     def reach_mm(self) -> float:
         """How large the mark around the pointer is."""
-        return 0.0 if self.tool is Tool.GROW else self.radius_mm
+        return 0.0 if self.tool in _ROUND | _AT_ONCE else self.radius_mm
+
+    @property
+    def goes_round(self) -> bool:
+        """Whether a line is drawn around what is meant."""
+        return self.tool in _ROUND
 
     def press(self, axis: int, voxel: Voxel | None) -> None:
         """Begin a stroke in the plane along `axis`."""
         if voxel is None or self.busy:
             return
-        if self.tool is Tool.GROW:
-            self.grow_wanted.emit(voxel)
+        if self.tool in _AT_ONCE:
+            self.region_wanted.emit(self.tool, voxel, axis)
+            return
+        if self.goes_round:
+            self._trail, self._axis = [voxel], axis
             return
         erases = self.tool is Tool.ERASER
         self._brush = Brush(
@@ -78,6 +100,8 @@ class Hand(QObject):
 
     def move(self, voxel: Voxel | None) -> None:
         """Go on with the stroke; beside the picture it pauses."""
+        if self._trail and voxel is not None and voxel != self._trail[-1]:
+            self._trail.append(voxel)
         if self._brush is None or voxel is None:
             self._last = voxel if self._brush is not None else None
             return
@@ -92,6 +116,12 @@ class Hand(QObject):
 
     def release(self) -> None:
         """End the stroke."""
+        trail, self._trail = self._trail, []
+        if len(trail) > 2 and editing.area(
+            self.drawn, self.label if self.tool is Tool.LASSO else 0, self._axis, trail, self.only
+        ):
+            self.box = None
+            self.ended.emit()
         if self._brush is None:
             return
         self._brush, self._last = None, None
@@ -122,9 +152,11 @@ class HandTool:
         self.hand = hand
         self._at: QPointF | None = None
         self._over: Canvas | None = None
+        self._path: list[QPointF] = []
 
     def press(self, view: Canvas, pointer: Pointer) -> bool:  # noqa: ARG002 - the protocol's sign
         """Begin a stroke."""
+        self._path = [pointer.where] if self.hand.goes_round else []
         if pointer.axis is not None or self.hand.ball:
             self.hand.press(pointer.axis or 0, pointer.voxel)
         return True
@@ -133,6 +165,9 @@ class HandTool:
         """Go on with a stroke; the mark of the brush follows the pointer."""
         if pointer.held:
             self.hand.move(pointer.voxel)
+        if pointer.held and self._path:
+            self._path.append(pointer.where)
+            view.redraw()
         before, self._at, self._over = self._at, pointer.where, view
         for at in (before, self._at):
             if at is not None:
@@ -141,6 +176,7 @@ class HandTool:
 
     def release(self, view: Canvas, pointer: Pointer) -> bool:  # noqa: ARG002 - the protocol's sign
         """End a stroke."""
+        self._path = []
         self.hand.release()
         return True
 
@@ -152,9 +188,15 @@ class HandTool:
         view.redraw()
         return True
 
-    def key(self, view: Canvas, event: QKeyEvent) -> bool:  # noqa: ARG002 - the protocol's sign
-        """No key is the hand's own."""
-        return False
+    def key(self, view: Canvas, event: QKeyEvent) -> bool:
+        """Space works at the cross-hair, so that no mouse is needed."""
+        cut = view.scene.state.picture.cuts.get(view.plane)
+        if event.key() != Qt.Key.Key_Space or event.modifiers() or cut is None:
+            return False
+        if not self.hand.goes_round:
+            self.hand.press(cut.axis, view.scene.state.voxel)
+            self.hand.release()
+        return True
 
     def leave(self, view: Canvas) -> None:
         """Hide the mark of the brush."""
@@ -162,6 +204,10 @@ class HandTool:
         view.redraw()
 
     def paint(self, painter: QPainter, view: Canvas) -> None:
-        """Draw the size of the brush where the pointer is."""
+        """Draw the size of the brush where the pointer is, or the line drawn around."""
+        if len(self._path) > 1 and view is self._over:
+            for pen in (QPen(marks.SHADE, 3.5), QPen(marks.INK, 1.5)):
+                painter.setPen(pen)
+                painter.drawPolyline(QPolygonF(self._path))
         if self._at is not None and view is self._over:
             marks.draw_brush(painter, self._at, self.hand.reach_mm * view.pixels_per_mm)

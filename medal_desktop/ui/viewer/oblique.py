@@ -6,7 +6,7 @@ the volume's finest step, so that a slab is made of pictures that are known alre
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
@@ -50,15 +50,19 @@ class ObliqueCut:
 
     Attributes:
         step: mm from one pixel to the next, and from one picture to the next.
-        origin: LPS of the upper left corner of the first picture.
+        ways: the 4×4 matrix from (x, y, number, 1) in pictures to (slice, row, column, 1).
+        back: its inverse.
+        corners: the volume's eight corners in pictures, (x, y, number) each.
     """
 
     grid: Grid
     tilt: Tilt
     step: float
-    origin: Vector
     size: tuple[int, int]
     count: int
+    ways: NDArray[np.float64] = field(compare=False, repr=False)
+    back: NDArray[np.float64] = field(compare=False, repr=False)
+    corners: NDArray[np.float64] = field(compare=False, repr=False)
     plane: Plane = Plane.OBLIQUE
     mm: bool = True
 
@@ -103,17 +107,15 @@ class ObliqueCut:
 
     def to_lps(self, x: float, y: float, index: float) -> Vector:
         """Give the position of a point of a picture, in LPS mm."""
-        ways = self._axes() @ np.array([x, y, index]) * self.step
-        return _vector(np.asarray(self.origin) + ways)
+        return self.grid.to_lps(self.to_index(x, y, index))
 
     def to_index(self, x: float, y: float, index: float) -> Vector:
         """Give the fractional (slice, row, column) of a point of a picture."""
-        return self.grid.to_index(self.to_lps(x, y, index))
+        return _vector(self.ways @ (x, y, index, 1.0))
 
     def from_index(self, place: Vector) -> tuple[float, float, float]:
         """Give the point of the picture and the number of the picture at a (slice, row, column)."""
-        way = np.asarray(self.grid.to_lps(place)) - np.asarray(self.origin)
-        return _vector(self._axes().T @ way / self.step)
+        return _vector(self.back @ (*place, 1.0))
 
     def to_voxel(self, x: float, y: float, index: int) -> Voxel:
         """Give the nearest voxel beneath a point of a picture, within the volume."""
@@ -129,24 +131,19 @@ class ObliqueCut:
 
         That is (column, row, slice, 1); whole numbers are centres on both sides.
         """
-        corner = np.array([*self.to_lps(0.5, 0.5, index), 1.0])
-        ways = np.vstack([self._axes() * self.step, np.zeros(3)])
-        lps = np.column_stack([ways, corner])
-        return np.asarray((np.linalg.inv(self.grid.matrix) @ lps)[[2, 1, 0, 3]])
+        found = self.ways[[2, 1, 0, 3]]
+        found[:, 3] = found @ (0.5, 0.5, index, 1.0)
+        return found
 
     def part(self, index: float) -> tuple[int, int, int, int]:
         """Give (first column, end, first row, end) of what of a picture meets the volume."""
-        matrix = self.matrix(index)
-        low, high = [0.0, 0.0], [float(self.size[1]), float(self.size[0])]
-        points = _crossing(matrix, self.grid.shape)
+        points = _crossing(self.corners, index)
         if not points.size:
             return (0, 0, 0, 0)
-        first = np.clip(np.floor(points.min(axis=0)) - 1, low, high).astype(int)
-        last = np.clip(np.ceil(points.max(axis=0)) + 2, low, high).astype(int)
-        return (int(first[0]), int(last[0]), int(first[1]), int(last[1]))
-
-    def _axes(self) -> NDArray[np.float64]:
-        return np.column_stack([self.tilt.right, self.tilt.below, self.tilt.normal])
+        high = (self.size[1], self.size[0])
+        left, top = np.clip(np.floor(points.min(axis=0)) - 1, 0, high).astype(int).tolist()
+        right, bottom = np.clip(np.ceil(points.max(axis=0)) + 1, 0, high).astype(int).tolist()
+        return (left, right, top, bottom)
 
 
 @lru_cache(maxsize=8)
@@ -156,15 +153,20 @@ def oblique(grid: Grid, tilt: Tilt) -> ObliqueCut:
     axes = np.column_stack([tilt.right, tilt.below, tilt.normal])
     ends = [(-0.5, side - 0.5) for side in grid.shape]
     corners = np.array([grid.to_lps((a, b, c)) for a, b, c in product(*ends)]) @ axes
-    first, last = corners.min(axis=0), corners.max(axis=0)
-    columns, rows, count = (max(int(np.ceil(way / step)), 1) for way in last - first)
+    first = corners.min(axis=0)
+    columns, rows, count = np.ceil((corners.max(axis=0) - first) / step).astype(int).tolist()
+    from_picture = np.eye(4)
+    from_picture[:3, :3], from_picture[:3, 3] = axes * step, axes @ first
+    ways = np.linalg.inv(grid.matrix) @ from_picture
     return ObliqueCut(
         grid=grid,
         tilt=tilt,
         step=step,
-        origin=_vector(axes @ first),
-        size=(rows, columns),
-        count=count,
+        size=(max(rows, 1), max(columns, 1)),
+        count=max(count, 1),
+        ways=ways,
+        back=np.asarray(np.linalg.inv(ways), np.float64),
+        corners=(corners - first) / step,
     )
 
 
@@ -174,22 +176,16 @@ def nearest(index: Vector, shape: tuple[int, int, int]) -> Voxel:
     return (found[0], found[1], found[2])
 
 
-def _crossing(matrix: NDArray[np.float64], shape: tuple[int, int, int]) -> NDArray[np.float64]:
-    """Give the corners at which a plane cuts a box, (column, row) in the plane's own pixels."""
-    back = np.linalg.inv(matrix)
-    slices, rows, columns = shape
-    sides = [(-0.5, columns - 0.5), (-0.5, rows - 0.5), (-0.5, slices - 0.5)]
-    corners = np.array([(*corner, 1.0) for corner in product(*sides)]) @ back.T
-    found = []
-    for one, other in _EDGES:
-        before, after = corners[one], corners[other]
-        if (before[2] <= 0) != (after[2] <= 0):
-            share = before[2] / (before[2] - after[2])
-            found.append(before[:2] + share * (after[:2] - before[:2]))
-    return np.array(found)
+def _crossing(corners: NDArray[np.float64], index: float) -> NDArray[np.float64]:
+    """Give the points (x, y) at which a picture cuts the edges of the volume's box."""
+    before, after = corners[_EDGES[:, 0]], corners[_EDGES[:, 1]]
+    cut = (before[:, 2] <= index) != (after[:, 2] <= index)
+    before, after = before[cut], after[cut]
+    share = (index - before[:, 2]) / (after[:, 2] - before[:, 2])
+    return np.asarray(before[:, :2] + share[:, np.newaxis] * (after[:, :2] - before[:, :2]))
 
 
-_EDGES = tuple((one, one | bit) for bit in (1, 2, 4) for one in range(8) if not one & bit)
+_EDGES = np.array([(one, one | bit) for bit in (1, 2, 4) for one in range(8) if not one & bit])
 
 
 def _rotation(axis: NDArray[np.float64], angle: float) -> NDArray[np.float64]:

@@ -30,6 +30,12 @@ class MaskLayer:
         self._pixels: NDArray[np.uint32] = np.zeros((0, 0), np.uint32)
         self._image = QImage()
         self._key: tuple[object, ...] = ()
+        self._filled = QRect()
+
+    @property
+    def filled(self) -> QRect:
+        """The part of the view in which there may be anything."""
+        return self._filled
 
     def image(self, key: tuple[object, ...], size: tuple[int, int]) -> QImage | None:
         """Give the image as it is, when it was drawn for this key and (rows, columns)."""
@@ -40,6 +46,7 @@ class MaskLayer:
         if self._pixels.shape != size:
             self._pixels = np.zeros(size, np.uint32)
             self._image = shades.image_of(self._pixels, clear=True)
+            self._filled = QRect()
         self._key = key
 
     def draw(
@@ -52,17 +59,23 @@ class MaskLayer:
         """
         rows, columns = self._pixels.shape
         part = part & QRect(0, 0, columns, rows)
+        self._part(part & self._filled)[...] = 0
+        self._filled = QRect() if part.contains(self._filled) else self._filled
+        part &= covered(way, _bounds(labels, way, part))
         if part.isEmpty():
             return self._image
+        self._filled |= part
         wide = part.adjusted(-width, -width, width, width)
         cut, shifted = _seen(labels, way, wide)
         found = placed(cut, shifted, (wide.height(), wide.width()))
         index = np.where(rims(found, width), found.astype(np.uint16) + np.uint16(256), found)
         inner = index[width : width + part.height(), width : width + part.width()]
-        above, left = part.top(), part.left()
-        target = self._pixels[above : above + part.height(), left : left + part.width()]
-        np.copyto(target, np.take(colours, inner))
+        np.take(colours, inner, out=self._part(part), mode="clip")
         return self._image
+
+    def _part(self, part: QRect) -> NDArray[np.uint32]:
+        above, left = part.top(), part.left()
+        return self._pixels[above : above + part.height(), left : left + part.width()]
 
 
 @lru_cache(maxsize=8)
@@ -88,6 +101,29 @@ def covered(way: QTransform, box: tuple[float, float, float, float]) -> QRect:
     first = (int(np.floor(min(across))) - 2, int(np.floor(min(down))) - 2)
     last = (int(np.ceil(max(across))) + 2, int(np.ceil(max(down))) + 2)
     return QRect(first[0], first[1], last[0] - first[0], last[1] - first[1])
+
+
+def bounds_seen(labels: Labels, way: QTransform) -> QRect:
+    """Give the part of a view that labels (rows, columns) may cover."""
+    down, across = np.flatnonzero(labels.any(axis=1)), np.flatnonzero(labels.any(axis=0))
+    if not down.size:
+        return QRect()
+    return covered(way, (int(across[0]), int(down[0]), int(across[-1]) + 1, int(down[-1]) + 1))
+
+
+def _bounds(labels: Labels, way: QTransform, part: QRect) -> tuple[float, float, float, float]:
+    """Give (left, top, right, bottom) around the labels that a part of the view may show."""
+    rows, columns = labels.shape
+    back, _ = way.inverted()
+    box = (part.left(), part.top(), part.right() + 1, part.bottom() + 1)
+    seen = covered(back, box) & QRect(0, 0, columns, rows)
+    above, left = seen.top(), seen.left()
+    cut = labels[above : above + seen.height(), left : left + seen.width()]
+    down, across = np.flatnonzero(cut.any(axis=1)), np.flatnonzero(cut.any(axis=0))
+    if not down.size:
+        return (-1e6, -1e6, -1e6, -1e6)
+    first = (left + int(across[0]), above + int(down[0]))
+    return (*first, left + int(across[-1]) + 1, above + int(down[-1]) + 1)
 
 
 def _seen(labels: Labels, way: QTransform, part: QRect) -> tuple[Labels, Affine]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QPaintDevice, QPainter, QPainterPath, QPen, QTransform
 
 from medal_desktop.ui import theme
 from medal_desktop.ui.viewer import marks
@@ -31,8 +31,12 @@ class SlicePainter:
 
     def paint(self, part: QRect) -> bool:
         """Draw a part of the view; False when its picture is not read yet."""
+        return self.paint_on(self._view, part)
+
+    def paint_on(self, target: QPaintDevice, part: QRect) -> bool:
+        """Draw a part of the view on something as large as it."""
         view, state = self._view, self._view.scene.state
-        painter = QPainter(view)
+        painter = QPainter(target)
         painter.setClipRect(part)
         painter.fillRect(part, Qt.GlobalColor.black)
         way = view.to_screen()

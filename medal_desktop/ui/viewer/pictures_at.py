@@ -18,9 +18,10 @@ from medal_desktop.ui.viewer.slab import through, together
 
 Pixels = NDArray[Any]
 _KEPT = 48
-_QUICK_ONE, _QUICK_SLAB = 260_000, 1_000_000  # samples that may be looked up while one moves on
-_QUICK_STEPS = (1.0, 1.5, 2.0, 3.0, 4.0)
+_QUICK_ONE, _QUICK_SLAB = 420_000, 800_000  # samples that may be looked up while one moves on
+_QUICK_STEPS = (1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 _AT_ONCE = 2
+_THICK = 10
 
 
 class Patch(NamedTuple):
@@ -37,6 +38,8 @@ class PlanePictures:
         self._levels_of: tuple[object, ...] = ()
         self._levels: list[Pixels] = []
         self._oblique = ObliquePictures()
+        self._labels_of: tuple[object, ...] = ()
+        self._labels = np.zeros((0, 0), np.uint8)
         self._mask_of: object = None
         self._mask_at: Reslicer | None = None
 
@@ -65,7 +68,11 @@ class PlanePictures:
         if mask is None:
             return np.zeros(cut.size, np.uint8)
         if isinstance(cut, Cut):
-            return np.asarray(cut.take(mask, index), np.uint8)
+            key = (id(mask), state.mask_revision, plane, index)
+            if key != self._labels_of:  # from the side it is slow to gather
+                self._labels_of = key
+                self._labels = np.ascontiguousarray(cut.take(mask, index), np.uint8)
+            return self._labels
         if self._mask_of is not mask:
             self._mask_of, self._mask_at = mask, Reslicer(mask)
         rows, columns = cut.size
@@ -123,8 +130,10 @@ class ObliquePictures:
         left, right, top, bottom = part
         if right <= left or bottom <= top:
             return Patch(np.full((1, 1), self._outside, picture.values.dtype), QRectF(0, 0, 1, 1))
+        if quick and len(wanted) > _THICK:
+            wanted = wanted[:: len(wanted) // _THICK]
         factor = self._factor(cut, part, wanted) if quick else 1.0
-        made = [self._picture(cut, number, factor) for number in wanted]
+        made = [self._picture(cut, number, factor, quick=quick) for number in wanted]
         rows, columns = made[0].shape
         place = QRectF(0, 0, columns * factor, rows * factor)
         return Patch(together(made, state.slab.mode), place)
@@ -135,9 +144,9 @@ class ObliquePictures:
             return False
         self._take(state.picture)
         wanted = state.slab.around(index, cut.count, cut.apart)
-        lacking = [number for number in wanted if (cut.tilt, 1.0, number) not in self._kept]
+        lacking = [n for n in wanted if (cut.tilt, 1.0, False, n) not in self._kept]
         for number in lacking[:_AT_ONCE]:
-            self._picture(cut, number, 1.0)
+            self._picture(cut, number, 1.0, quick=False)
         return bool(lacking)
 
     def _take(self, picture: VolumePicture) -> None:
@@ -151,23 +160,23 @@ class ObliquePictures:
         size = (part[1] - part[0]) * (part[3] - part[2])
         budget = _QUICK_ONE if len(wanted) == 1 else _QUICK_SLAB
         for factor in _QUICK_STEPS:
-            lacking = sum((cut.tilt, factor, number) not in self._kept for number in wanted)
+            lacking = sum((cut.tilt, factor, True, n) not in self._kept for n in wanted)
             if lacking * size / factor**2 <= budget:
                 return factor
         return _QUICK_STEPS[-1]
 
-    def _picture(self, cut: ObliqueCut, number: int, factor: float) -> Pixels:
-        """Give one whole picture of the lattice, `factor` times coarser."""
-        key = (cut.tilt, factor, number)
+    def _picture(self, cut: ObliqueCut, number: int, factor: float, *, quick: bool) -> Pixels:
+        """Give one whole picture of the lattice, `factor` times coarser; quick ones are rougher."""
+        key = (cut.tilt, factor, quick, number)
         found = self._kept.pop(key, None)
         if found is None:
-            found = self._looked_up(cut, number, factor)
+            found = self._looked_up(cut, number, factor, smooth=not quick)
         self._kept[key] = found
         while len(self._kept) > _KEPT:
             del self._kept[next(iter(self._kept))]
         return found
 
-    def _looked_up(self, cut: ObliqueCut, number: int, factor: float) -> Pixels:
+    def _looked_up(self, cut: ObliqueCut, number: int, factor: float, *, smooth: bool) -> Pixels:
         assert self._reslicer is not None  # noqa: S101 - `_take` comes first
         rows, columns = (int(np.ceil(side / factor)) for side in cut.size)
         matrix = cut.matrix(cut.deep(number))
@@ -176,7 +185,7 @@ class ObliquePictures:
         coarse[:, 3] += matrix[:, :2].sum(axis=1) * (factor - 1) / 2
         left, right, top, bottom = (round(side / factor) for side in cut.part(cut.deep(number)))
         part = (max(left - 1, 0), min(right + 1, columns), max(top - 1, 0), min(bottom + 1, rows))
-        inner = self._reslicer.picture(coarse, part, outside=self._outside)
+        inner = self._reslicer.picture(coarse, part, outside=self._outside, smooth=smooth)
         whole = np.full((rows, columns), self._outside, self._reslicer.kind)
         whole[part[2] : part[3], part[0] : part[1]] = inner
         return whole

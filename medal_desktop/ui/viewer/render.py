@@ -99,7 +99,10 @@ class Renderer:
         box, cut = state.mask_box, state.cut(plane)
         if box is None or cut.axis is None:
             self._dirty = None
-            return None
+            if state.mask is None or cut.axis is None or not state.mask_shown:
+                return None
+            labels = self._pictures.labels(state, plane)
+            return self._mask.filled | overlay.bounds_seen(labels, way)
         self._dirty = box if self._clean == state.mask_revision - 1 else _union(self._dirty, box)
         if not box[cut.axis].start <= state.index(plane) < box[cut.axis].stop:
             return QRect()
