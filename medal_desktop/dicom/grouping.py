@@ -41,7 +41,8 @@ def _series(members: list[tuple[Instance, tuple[Frame, ...]]]) -> list[Group]:
 def _without_frames(instance: Instance) -> Group:
     kind = object_kind(instance.sop_class)
     if kind is None:
-        video = instance.pixels and instance.pixels.transfer_syntax in VIDEO_SYNTAXES
+        pixels = instance.pixels
+        video = instance.foreign or (pixels and pixels.transfer_syntax in VIDEO_SYNTAXES)
         kind = Kind.VIDEO if video else Kind.OTHER
     shape: tuple[int, ...] = ()
     if instance.pixels:

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.files import write_beside
 from medal_desktop.base.geometry import Grid, Vector
-from medal_desktop.dicom.errors import UnreadableMask
+from medal_desktop.dicom.errors import CorruptFile, UnreadableMask, UnsupportedTransferSyntax
+from medal_desktop.dicom.plain_volume import Layout
 
 _TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 _LARGEST = 4 << 30
@@ -142,6 +143,52 @@ def _array_and_grid(image: Any) -> tuple[NDArray[Any], Grid]:
 
 
 _NIFTI2 = (b"\x1c\x02\x00\x00", b"\x00\x00\x02\x1c")
+
+
+_NIFTI1_MAGIC, _NIFTI2_MAGIC = b"n+1\0", b"n+2\0\r\n\x1a\n"
+_TO_MM = {"meter": 1000.0, "micron": 0.001}
+_RGB24 = 128
+
+
+def is_nifti(head: bytes) -> bool:
+    """Whether a file's first bytes are those of a NIfTI with its voxels behind the header."""
+    return head[344:348] == _NIFTI1_MAGIC or head[4:12] == _NIFTI2_MAGIC
+
+
+def nifti_layout(head: bytes) -> Layout:
+    """Read a NIfTI's header out of a file's first, unpacked bytes.
+
+    Raises:
+        CorruptFile: it contradicts itself.
+        UnsupportedTransferSyntax: numbers or axes that are not read here.
+    """
+    import nibabel  # noqa: PLC0415 - slow import
+
+    kind = nibabel.Nifti2Header if head[:4] in _NIFTI2 else nibabel.Nifti1Header
+    try:
+        header = kind.from_fileobj(io.BytesIO(head), check=False)
+        shape = [int(n) for n in header.get_data_shape()]
+        colour = int(header["datatype"]) == _RGB24
+        stored = np.dtype(np.uint8) if colour else header.get_data_dtype()
+        slope, intercept = header.get_slope_inter()
+        placed = int(header["sform_code"]) > 0 or int(header["qform_code"]) > 0
+        affine = header.get_best_affine() if placed else None
+        mm = _TO_MM.get(str(header.get_xyzt_units()[0]), 1.0)
+        offset = int(header.get_data_offset())
+    except Exception as error:
+        raise CorruptFile("the header of a NIfTI") from error
+    if not 2 <= len(shape) <= 7 or any(n != 1 for n in shape[4:]):
+        raise UnsupportedTransferSyntax
+    columns, rows, slices, times = (*shape, 1, 1)[:4]
+    return Layout(
+        shape=(times, slices, rows, columns),
+        kind=stored,
+        offset=offset,
+        samples=3 if colour else 1,
+        affine=_TO_RAS @ np.diag([mm, mm, mm, 1.0]) @ affine if affine is not None else None,
+        slope=float(slope) if slope else 1.0,
+        intercept=float(intercept) if intercept else 0.0,
+    )
 
 
 def _shape(shape: tuple[int, ...]) -> tuple[int, int, int]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from medal_desktop.dicom.decoding import decode
 from medal_desktop.dicom.encapsulation import find_fragments, frame_spans, read_spans
 from medal_desktop.dicom.errors import TruncatedFile
+from medal_desktop.dicom.foreign import ForeignFrames
 from medal_desktop.dicom.header import inflated_data_set
 from medal_desktop.dicom.series import BIG_ENDIAN, DEFLATED, Frame, Instance, PixelFormat
 from medal_desktop.dicom.sources import Reader
@@ -28,6 +29,7 @@ class FrameReader:
         self._instance: Instance | None = None
         self._spans: tuple[tuple[tuple[int, int], ...], ...] = ()
         self._inflated = b""
+        self._foreign: ForeignFrames | None = None
 
     def stored(self, frame: Frame) -> Stored:
         """Give the stored values: (rows, columns), or (rows, columns, 3) samples as written.
@@ -39,6 +41,8 @@ class FrameReader:
         pixels = instance.pixels
         if pixels is None:
             raise TruncatedFile
+        if instance.foreign:
+            return self._foreign_frames(instance).stored(frame.index)
         data = self.frame_bytes(instance, pixels, frame.index)
         values = _native(data, pixels, frame.index) if pixels.native else decode(data, pixels)
         values = meaningful_bits(values, pixels)
@@ -46,6 +50,11 @@ class FrameReader:
             top, left, rows, columns = frame.tile
             values = values[top : top + rows, left : left + columns]
         return values
+
+    def _foreign_frames(self, instance: Instance) -> ForeignFrames:
+        if self._foreign is None or self._foreign.instance is not instance:
+            self._foreign = ForeignFrames(instance, self._reader)
+        return self._foreign
 
     def frame_bytes(self, instance: Instance, pixels: PixelFormat, index: int) -> bytes:
         """Give the bytes of one frame as they are written.

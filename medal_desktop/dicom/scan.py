@@ -10,8 +10,9 @@ from pathlib import Path
 from medal_desktop.base.progress import Job
 from medal_desktop.base.quiet import quiet
 from medal_desktop.dicom.directory import missing_files
-from medal_desktop.dicom.errors import DicomError, IsIndex
+from medal_desktop.dicom.errors import DicomError, IsIndex, NotDicom
 from medal_desktop.dicom.finding import find_sources, is_junk
+from medal_desktop.dicom.foreign import read_foreign, recognise
 from medal_desktop.dicom.grouping import group_instances
 from medal_desktop.dicom.instances import read_instance
 from medal_desktop.dicom.likeness import Likeness
@@ -55,6 +56,7 @@ class _Scan:
         self.skipped: list[Skipped] = []
         self.files = 0
         self.lost: set[str] = set()
+        self.foreign: list[tuple[Source, str]] = []
         self.likeness = Likeness()
 
     def run(self, paths: Sequence[Path]) -> ScanResult:
@@ -67,6 +69,7 @@ class _Scan:
                 if self.grown and self.files == self.preview_at:
                     self.preview_at *= 2
                     self.grown(self._result(self.read, Marks()))
+            self._take_foreign(paths, reader)
             kept, marks = self._without_duplicates(reader)
         self.job.step(self.files, self.files, "files")
         return self._result(kept, marks)
@@ -94,11 +97,35 @@ class _Scan:
         except IsIndex as error:
             self._skip(source, error.reason)
             self.skipped.extend(missing_files(source, reader))
+        except NotDicom as error:
+            form = recognise(reader.head(source))
+            if form:
+                self.foreign.append((source, form))
+            else:
+                self._skip(source, error.reason)
         except DicomError as error:
             self._skip(source, error.reason)
             self.lost.add(error.series_uid)
         except MemoryError:
             self._skip(source, "corrupt")
+
+    def _take_foreign(self, paths: Sequence[Path], reader: Reader) -> None:
+        """Read pictures, NIfTI, NRRD and videos, unless they came along with DICOM.
+
+        A disc brings logos and previews: beside DICOM, only what was chosen by name counts.
+        """
+        alone = not self.read and not any(item.reason == "dicomdir" for item in self.skipped)
+        for source, form in self.foreign:
+            self.job.check()
+            if not alone and source.path not in paths:
+                self._skip(source, NotDicom.reason)
+                continue
+            try:
+                self.read.append(read_foreign(source, reader, form))
+            except DicomError as error:
+                self._skip(source, error.reason)
+            except MemoryError:
+                self._skip(source, "corrupt")
 
     def _skip(self, source: Source, reason: str) -> None:
         self.skipped.append(Skipped(label=source.label, reason=reason))

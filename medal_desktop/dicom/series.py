@@ -102,6 +102,8 @@ class Instance:
     gantry_tilt: float = 0.0
     segments: int = 0
     warnings: tuple[str, ...] = ()
+    foreign: str = ""
+    """The other format that the file is written in; "" for DICOM."""
 
     @property
     def path(self) -> Path:

@@ -11,6 +11,9 @@ LABELMAP = _STORAGE + "66.7"
 RT_DOSE = _STORAGE + "481.2"
 SLIDE = _STORAGE + "77.1.6"
 CT_IMAGE = _STORAGE + "2"
+SECONDARY_CAPTURE_IMAGE = _STORAGE + "7"
+PHOTOGRAPH = _STORAGE + "77.1.4"
+VIDEO_ENDOSCOPY = _STORAGE + "77.1.1.1"
 SECONDARY_CAPTURE = frozenset(_STORAGE + end for end in ("7", "7.1", "7.2", "7.3", "7.4"))
 VIDEO_SYNTAXES = frozenset(
     f"1.2.840.10008.1.2.4.{number}{fragmentable}"

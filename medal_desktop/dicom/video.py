@@ -46,6 +46,11 @@ def _has_index(head: bytes) -> bool:
     return avi or head[4:8] in {b"ftyp", b"moov", b"mdat"}
 
 
+def is_container(head: bytes) -> bool:
+    """Whether a file's first bytes are those of an MP4, MOV, AVI or MPEG program stream."""
+    return _has_index(head) or head.startswith(_STARTS[0])
+
+
 class Video:
     """An open video; frames in any order, the next one fastest. Not shared between threads.
 
@@ -236,11 +241,22 @@ def open_instance(instance: Instance) -> Video:
     Raises:
         DicomError: the stream is damaged, or no video that is known here.
     """
+    if instance.foreign:
+        return open_source(instance.source)
     with Reader() as reader:
         found = find_fragments(reader, instance.source, instance.pixel_offset)
     if not found.spans:
         raise NoPixels
     return Video(_Stream(instance.source, found.spans), instance.fps, instance.frames)
+
+
+def open_source(source: Source) -> Video:
+    """Open a plain video, in an archive or not.
+
+    Raises:
+        DicomError: it is gone, damaged, or no video that is known here.
+    """
+    return Video(_Stream(source, ((0, source.size),)))
 
 
 def open_file(path: Path) -> Video:
@@ -253,4 +269,4 @@ def open_file(path: Path) -> Video:
         size = path.stat().st_size
     except OSError as error:
         raise DicomError("the file can no longer be read") from error
-    return Video(_Stream(Source(path, (), size), ((0, size),)))
+    return open_source(Source(path, (), size))

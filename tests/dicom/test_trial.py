@@ -11,11 +11,12 @@ from click.testing import CliRunner
 from medal_desktop.cli.main import medal
 from tests.builders.trial import Builder, faults
 from tests.builders.trial_files import FILES
+from tests.builders.trial_foreign import FOREIGN
 from tests.builders.trial_multiframe import MULTIFRAME
 from tests.builders.trial_pixels import PIXELS
 from tests.builders.trial_splits import SPLITS
 
-TRIALS: dict[str, Builder] = {**SPLITS, **FILES, **PIXELS, **MULTIFRAME}
+TRIALS: dict[str, Builder] = {**SPLITS, **FILES, **PIXELS, **MULTIFRAME, **FOREIGN}
 
 
 @pytest.mark.parametrize("name", TRIALS)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 from pydicom import Dataset
 from pydicom.dataset import FileMetaDataset
 from pydicom.encaps import encapsulate
@@ -24,36 +22,10 @@ from medal_desktop.dicom.scan import scan
 from medal_desktop.dicom.series import Group, Kind
 from medal_desktop.dicom.video import is_video, open_file, open_video
 from tests.builders.dicom import ct_series
+from tests.builders.films import COLUMNS, FRAMES, ROWS, film, number_in
 
-FRAMES, ROWS, COLUMNS = 90, 120, 160
 H264 = "1.2.840.10008.1.2.4.102"
 ENDOSCOPY = "1.2.840.10008.5.1.4.1.1.77.1.1.1"
-
-
-def picture(index: int) -> NDArray[np.uint8]:
-    """A picture that tells its number: 7 grey bars, one for each bit."""
-    bits = [(index >> bit) & 1 for bit in range(7)]
-    row = np.repeat(np.array([40 + 170 * bit for bit in bits] + [120], np.uint8), COLUMNS // 8)
-    return np.repeat(np.tile(row, (ROWS, 1))[..., None], 3, axis=2)
-
-
-def number_in(frame: NDArray[np.uint8]) -> int:
-    width = COLUMNS // 8
-    means = [frame[:, n * width + 4 : (n + 1) * width - 4].mean() for n in range(7)]
-    return sum((mean > 125) << bit for bit, mean in enumerate(means))
-
-
-def film(path: Path, code: str = "mp4v") -> Path:
-    import cv2
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    writer = cv2.VideoWriter(
-        str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*code), 25.0, (COLUMNS, ROWS)
-    )
-    for index in range(FRAMES):
-        writer.write(picture(index))
-    writer.release()
-    return path
 
 
 def wrapped(target: Path, stream: bytes, fragments: int = 1, frame_time: str = "") -> Group:
