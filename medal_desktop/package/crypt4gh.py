@@ -24,7 +24,7 @@ from medal_desktop.package.errors import (
 )
 from medal_desktop.package.keys import SealingKey, public_bytes
 from medal_desktop.package.messages import PublicKey
-from medal_desktop.package.streams import Source
+from medal_desktop.package.streams import Block, Source
 
 SEGMENT = 65_536
 SEALED_SEGMENT = SEGMENT + 28
@@ -59,35 +59,43 @@ def _shared(secret: bytes, reader: bytes, writer: bytes) -> bytes:
 
 
 class Sealer:
-    """Encrypts a stream of any blocks to `sink`, to one or more recipients."""
+    """Encrypts a stream of any blocks to `sink`, to one or more recipients.
 
-    def __init__(self, sink: Callable[[bytes], object], recipients: Sequence[PublicKey]) -> None:
+    `sink` may use what it is given only until it returns: the same buffer is filled again.
+    """
+
+    def __init__(self, sink: Callable[[Block], object], recipients: Sequence[PublicKey]) -> None:
         session_key = os.urandom(32)
         self._cipher = ChaCha20Poly1305(session_key)
         self._sink = sink
         self._rest = b""
+        self._sealed = bytearray(_BATCH * SEALED_SEGMENT)
         sink(header(session_key, recipients))
 
-    def write(self, block: bytes) -> None:
+    def write(self, block: Block) -> None:
         """Encrypt all whole segments there are now."""
-        data = memoryview(self._rest + block if self._rest else block)
+        data = memoryview(b"".join((self._rest, block)) if self._rest else block)
         whole = len(data) - len(data) % SEGMENT
-        if whole:
-            self._sink(self._segments(data[:whole]))
+        for start in range(0, whole, _BATCH * SEGMENT):
+            self._seal(data[start : min(start + _BATCH * SEGMENT, whole)])
         self._rest = bytes(data[whole:])
 
     def close(self) -> None:
         """Encrypt the last, shorter segment."""
         if self._rest:
-            self._sink(self._segments(memoryview(self._rest)))
+            self._seal(memoryview(self._rest))
             self._rest = b""
 
-    def _segments(self, data: memoryview) -> bytes:
-        pieces: list[bytes] = []
+    def _seal(self, data: memoryview) -> None:
+        """Encrypt up to `_BATCH` segments, of which only the last may be shorter."""
+        place, sealed = 0, memoryview(self._sealed)
         for start in range(0, len(data), SEGMENT):
-            nonce = os.urandom(12)
-            pieces += (nonce, self._cipher.encrypt(nonce, data[start : start + SEGMENT], None))
-        return b"".join(pieces)
+            segment = data[start : start + SEGMENT]
+            nonce, end = os.urandom(12), place + len(segment) + 28
+            sealed[place : place + 12] = nonce
+            self._cipher.encrypt_into(nonce, segment, None, sealed[place + 12 : end])
+            place = end
+        self._sink(sealed[:place])
 
 
 class Opened:
@@ -124,7 +132,7 @@ class Opened:
         plain = b"".join(self._decrypt(self._sealed(n, 1)) for n in range(first, last))
         return plain[skip : skip + count]
 
-    def blocks(self, tap: Callable[[bytes], object]) -> Iterator[bytes]:
+    def blocks(self, tap: Callable[[bytes], object]) -> Iterator[bytearray]:
         """Yield the plain bytes in blocks of up to 1 MiB; `tap` sees every encrypted byte once.
 
         Raises:
@@ -140,19 +148,23 @@ class Opened:
         start = self._body + number * SEALED_SEGMENT
         return self._source.read_at(start, min(count * SEALED_SEGMENT, self._source.size - start))
 
-    def _decrypt(self, sealed: bytes) -> bytes:
-        view = memoryview(sealed)
-        return b"".join(
-            self._segment(view[start : start + SEALED_SEGMENT])
-            for start in range(0, len(view), SEALED_SEGMENT)
-        )
+    def _decrypt(self, sealed: bytes) -> bytearray:
+        count = -(-len(sealed) // SEALED_SEGMENT)
+        plain = bytearray(len(sealed) - 28 * count)
+        read, write = memoryview(sealed), memoryview(plain)
+        for number in range(count):
+            segment = read[number * SEALED_SEGMENT : (number + 1) * SEALED_SEGMENT]
+            start = number * SEGMENT
+            self._segment(segment, write[start : start + len(segment) - 28])
+        return plain
 
-    def _segment(self, sealed: memoryview) -> bytes:
+    def _segment(self, sealed: memoryview, plain: memoryview) -> None:
         for cipher in self._ciphers:
             try:
-                return cipher.decrypt(sealed[:12], sealed[12:], None)
+                cipher.decrypt_into(sealed[:12], sealed[12:], None, plain)
             except InvalidTag:
                 continue
+            return
         raise BrokenSegment
 
 

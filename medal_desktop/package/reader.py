@@ -13,7 +13,7 @@ from medal_desktop.package.envelope import Envelope, SealedMember
 from medal_desktop.package.errors import IdentityMismatch, WrongHash
 from medal_desktop.package.keys import SealingKey
 from medal_desktop.package.parsing import parse
-from medal_desktop.package.streams import Digest, FileSource, Meter
+from medal_desktop.package.streams import FileSource, Meter, Tally
 from medal_desktop.package.unpacking import BagReader, landing
 
 
@@ -43,12 +43,11 @@ def verify_outside(path: Path, job: Job | None = None) -> Envelope:
 
 
 def _verify_member(member: FileSource, label: SealedMember, checksum: int, meter: Meter) -> None:
-    crc = 0
-    with Digest() as digest:
-        for block in member.blocks():
-            digest.put(block)
-            crc = crc32(block, crc)
-            meter.add(len(block))
+    digest, crc = Tally(), 0
+    for block in member.blocks():
+        digest.add(block)
+        crc = crc32(block, crc)
+        meter.add(len(block))
     if digest.hexdigest() != label.sha256 or crc != checksum:
         raise WrongHash
 

@@ -6,15 +6,17 @@ import errno
 import hashlib
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
 from typing import IO, Protocol, Self
 
 from medal_desktop.base.files import CHUNK
 from medal_desktop.base.progress import Job
 from medal_desktop.package.errors import NotEnoughSpace, NotWritable, Truncated
 
-_AHEAD = 12
+_AHEAD = 4
+_BUFFERS = 4
+Block = bytes | bytearray | memoryview
 
 
 class Source(Protocol):
@@ -79,18 +81,45 @@ def disk_errors() -> Iterator[None]:
         raise NotWritable from None
 
 
-class Beside:
-    """Hands each block, in order, to `consume` in a thread of its own; few blocks ever wait.
+class Tally:
+    """The SHA-256 and the number of the bytes that passed."""
 
-    Hashing and encryption of large blocks leave Python's lock, so they run beside each other.
-    An error of `consume` is raised by the next `put` or by `finish`.
+    __slots__ = ("_hash", "size")
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    def add(self, block: Block) -> None:
+        """Count and hash one block."""
+        self._hash.update(block)
+        self.size += len(block)
+
+    def hexdigest(self) -> str:
+        """Give the SHA-256 of all blocks, as 64 hexadecimal digits."""
+        return self._hash.hexdigest()
+
+
+class Conveyor:
+    """Gathers pieces into large buffers and hands them, in order, to `consume` in a thread.
+
+    Hashing leaves Python's lock, so both sides work beside each other. A few buffers go round, so
+    that nothing is allocated on the way; `consume` may use a block only until it returns. `tap`
+    sees each block before, on the side of the writer. An error of `consume` is raised by a later
+    `write` or by `finish`.
     """
 
-    def __init__(self, consume: Callable[[bytes], object]) -> None:
-        self._consume = consume
-        self._blocks: queue.Queue[bytes | None] = queue.Queue(_AHEAD)
+    def __init__(
+        self, consume: Callable[[memoryview], object], tap: Callable[[memoryview], object]
+    ) -> None:
+        self._consume, self._tap = consume, tap
+        self._full: queue.SimpleQueue[tuple[bytearray, int] | None] = queue.SimpleQueue()
+        self._free: queue.SimpleQueue[bytearray] = queue.SimpleQueue()
+        for _ in range(_BUFFERS):
+            self._free.put(bytearray(CHUNK))
+        self._buffer, self._filled = self._free.get(), 0
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="medal-beside", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="medal-conveyor", daemon=True)
         self._thread.start()
 
     def __enter__(self) -> Self:
@@ -102,82 +131,81 @@ class Beside:
         else:
             self._stop()
 
-    def put(self, block: bytes) -> None:
-        """Hand over one block, which nobody may change any more."""
-        if self._error is not None:
-            raise self._error
-        self._blocks.put(block)
+    def write(self, piece: Block) -> None:
+        """Take a piece of any size; it is copied."""
+        rest = memoryview(piece)
+        while rest:
+            part = rest[: CHUNK - self._filled]
+            self._buffer[self._filled : self._filled + len(part)] = part
+            self._filled += len(part)
+            rest = rest[len(part) :]
+            if self._filled == CHUNK:
+                self._pass_on()
 
     def finish(self) -> None:
-        """Wait until every block was consumed."""
+        """Pass on what is left, and wait until everything was consumed."""
+        if self._filled and self._error is None:
+            self._pass_on()
         self._stop()
         if self._error is not None:
             raise self._error
 
+    def _pass_on(self) -> None:
+        if self._error is not None:
+            raise self._error
+        with memoryview(self._buffer) as whole:
+            self._tap(whole[: self._filled])
+        self._full.put((self._buffer, self._filled))
+        self._buffer, self._filled = self._free.get(), 0
+
     def _stop(self) -> None:
-        if self._thread.is_alive():
-            self._blocks.put(None)
+        self._full.put(None)
         self._thread.join()
 
     def _run(self) -> None:
-        while (block := self._blocks.get()) is not None:
+        while (item := self._full.get()) is not None:
+            buffer, filled = item
             if self._error is None:
-                self._take(block)
+                self._take(memoryview(buffer)[:filled])
+            self._free.put(buffer)
 
-    def _take(self, block: bytes) -> None:
+    def _take(self, block: memoryview) -> None:
         try:
             self._consume(block)
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits for it
             self._error = error
 
 
-class Digest(Beside):
-    """The SHA-256 and the number of the bytes put, computed beside."""
+def ahead(blocks: Iterator[Block]) -> Generator[Block, None, None]:
+    """Yield the same blocks, made in a thread beside the one that takes them; few ever wait.
 
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-        self.size = 0
-        super().__init__(self._hash.update)
+    Close the generator when it is not read to its end, so that no thread stays behind.
+    """
+    ready: queue.Queue[Block | BaseException | None] = queue.Queue(_AHEAD)
+    stop = threading.Event()
 
-    def put(self, block: bytes) -> None:
-        """Count and hash one block."""
-        self.size += len(block)
-        super().put(block)
+    def run() -> None:
+        try:
+            for block in blocks:
+                if stop.is_set():
+                    return
+                ready.put(block)
+            ready.put(None)
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits for it
+            ready.put(error)
 
-    def hexdigest(self) -> str:
-        """Give the SHA-256 of all blocks, as 64 hexadecimal digits."""
-        self.finish()
-        return self._hash.hexdigest()
-
-
-class Gather:
-    """Joins small blocks to blocks of 1 MiB, which are worth a thread's while."""
-
-    def __init__(self, sink: Callable[[bytes], object]) -> None:
-        self._sink = sink
-        self._pieces: list[bytes | memoryview] = []
-        self._size = 0
-
-    def write(self, block: bytes) -> None:
-        """Take a block of any size, which nobody may change any more."""
-        self._pieces.append(block)
-        self._size += len(block)
-        while self._size >= CHUNK:
-            surplus = self._size - CHUNK
-            last = memoryview(self._pieces.pop())
-            self._pieces.append(last[: len(last) - surplus])
-            rest = last[len(last) - surplus :]
-            self._pass_on()
-            self._pieces, self._size = [rest], surplus
-
-    def flush(self) -> None:
-        """Pass on what is left."""
-        if self._size:
-            self._pass_on()
-
-    def _pass_on(self) -> None:
-        self._sink(b"".join(self._pieces))
-        self._pieces, self._size = [], 0
+    thread = threading.Thread(target=run, name="medal-ahead", daemon=True)
+    thread.start()
+    try:
+        while (item := ready.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stop.set()
+        while thread.is_alive():
+            with suppress(queue.Empty):
+                ready.get(timeout=0.01)
 
 
 class Meter:

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from medal_desktop.base.files import safe_path, sync_folder
@@ -24,7 +24,7 @@ from medal_desktop.package.errors import (
 )
 from medal_desktop.package.keys import SealingKey
 from medal_desktop.package.parsing import DOCUMENT_LIMIT
-from medal_desktop.package.streams import Digest, FileSource, Meter, disk_errors
+from medal_desktop.package.streams import Block, FileSource, Meter, Tally, ahead, disk_errors
 from medal_desktop.package.unzipping import Directory, read_directory, walk
 from medal_desktop.package.zipping import Entry
 
@@ -66,9 +66,9 @@ class BagReader:
         self._check_names(directory)
         if self._folder is not None:
             _check_space(self._folder, opened.size)
-        with Digest() as sealed, Digest() as plain:
-            blocks = _tapped(opened.blocks(sealed.put), plain.put, meter)
-            for entry, pieces in walk(directory, blocks):
+        sealed, plain = Tally(), Tally()
+        with closing(ahead(opened.blocks(sealed.add))) as blocks:
+            for entry, pieces in walk(directory, _tapped(blocks, plain.add, meter)):
                 self._take(entry, pieces)
         if sealed.hexdigest() != label.sha256 or plain.hexdigest() != label.plain_sha256:
             raise WrongHash
@@ -120,8 +120,8 @@ class BagReader:
 
 
 def _tapped(
-    blocks: Iterator[bytes], tap: Callable[[bytes], object], meter: Meter
-) -> Iterator[bytes]:
+    blocks: Iterator[Block], tap: Callable[[Block], object], meter: Meter
+) -> Iterator[Block]:
     for block in blocks:
         tap(block)
         meter.add(len(block))

@@ -26,7 +26,7 @@ from medal_desktop.package.errors import (
     ZipStructure,
 )
 from medal_desktop.package.names import safe_name
-from medal_desktop.package.streams import Source
+from medal_desktop.package.streams import Block, Source
 from medal_desktop.package.zipping import Entry
 
 ENTRIES_LIMIT = 1_000_000
@@ -139,7 +139,7 @@ def _check_order(entries: list[Entry], start: int) -> None:
 class BlockReader:
     """Takes exact numbers of bytes from a stream of blocks."""
 
-    def __init__(self, blocks: Iterator[bytes]) -> None:
+    def __init__(self, blocks: Iterator[Block]) -> None:
         self._blocks = blocks
         self._rest = memoryview(b"")
 
@@ -169,7 +169,7 @@ class BlockReader:
         """Whether nothing is left."""
         return not self._rest and not any(self._blocks)
 
-    def _next(self) -> bytes:
+    def _next(self) -> Block:
         for block in self._blocks:
             if block:
                 return block
@@ -177,7 +177,7 @@ class BlockReader:
 
 
 def walk(
-    directory: Directory, blocks: Iterator[bytes]
+    directory: Directory, blocks: Iterator[Block]
 ) -> Iterator[tuple[Entry, Iterator[memoryview]]]:
     """Yield each entry with its content, in one pass over the zip's bytes.
 

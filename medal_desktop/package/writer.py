@@ -7,11 +7,11 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import RawIOBase
+from io import FileIO
 from pathlib import Path
 
 from medal_desktop import __version__
-from medal_desktop.base.files import CHUNK, write_beside
+from medal_desktop.base.files import write_beside
 from medal_desktop.base.progress import Job
 from medal_desktop.package import bag, content, describe, names
 from medal_desktop.package.bag import BagLabel
@@ -27,11 +27,12 @@ from medal_desktop.package.errors import (
 from medal_desktop.package.keys import SigningKey
 from medal_desktop.package.messages import PublicKey, Recipients
 from medal_desktop.package.parsing import to_json
-from medal_desktop.package.streams import Beside, Digest, Gather, Meter, disk_errors
+from medal_desktop.package.streams import Block, Conveyor, Meter, Tally, disk_errors
 from medal_desktop.package.zipping import ZipWriter
 
 CLIENT = f"medal-desktop {__version__}"
 _MARGIN = 64 << 20
+_READ = 256 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class BagFile:
         except OSError:
             raise SourceUnreadable(self.name) from None
 
-    def blocks(self) -> Iterator[bytes]:
-        """Yield the content in blocks of up to 1 MiB.
+    def blocks(self, scratch: bytearray) -> Iterator[Block]:
+        """Yield the content in blocks, each good until the next: all lie in `scratch`.
 
         Raises:
             SourceUnreadable: the file cannot be read.
@@ -72,13 +73,13 @@ class BagFile:
             stream = self.source.open("rb", buffering=0)
         except OSError:
             raise SourceUnreadable(self.name) from None
-        with stream:
-            while block := self._read(stream):
-                yield block
+        with stream, memoryview(scratch) as room:
+            while count := self._read(stream, room):
+                yield room[:count]
 
-    def _read(self, stream: RawIOBase) -> bytes:
+    def _read(self, stream: FileIO, room: memoryview) -> int:
         try:
-            return stream.read(CHUNK) or b""
+            return stream.readinto(room) or 0
         except OSError:
             raise SourceUnreadable(self.name) from None
 
@@ -196,23 +197,16 @@ class _Press:
         self, container: ZipWriter, name: str, contents: _Bag, recipient: PublicKey
     ) -> SealedMember:
         container.begin(name)
-        with Digest() as plain, Digest() as sealed:
+        plain, sealed = Tally(), Tally()
 
-            def store(block: bytes) -> None:
-                sealed.put(block)
-                container.write(block)
+        def store(block: Block) -> None:
+            sealed.add(block)
+            container.write(block)
 
-            sealer = Sealer(store, [recipient])
-            with Beside(sealer.write) as encrypting:
-
-                def pass_on(block: bytes) -> None:
-                    plain.put(block)
-                    encrypting.put(block)
-
-                gather = Gather(pass_on)
-                self._write_bag(ZipWriter(gather.write), contents)
-                gather.flush()
-            sealer.close()
+        sealer = Sealer(store, [recipient])
+        with Conveyor(sealer.write, plain.add) as conveyor:
+            self._write_bag(ZipWriter(conveyor.write), contents)
+        sealer.close()
         container.end()
         return SealedMember(
             plain_size=plain.size,
@@ -244,11 +238,11 @@ class _Press:
 
     def _write_payload(self, zipped: ZipWriter, contents: _Bag) -> bytes:
         hashes: dict[str, str] = {}
-        written = 0
+        written, scratch = 0, bytearray(_READ)
         for name in sorted(contents.files):
             digest = hashlib.sha256()
             zipped.begin(f"{contents.folder}/{bag.PAYLOAD}{name}")
-            for block in contents.files[name].blocks():
+            for block in contents.files[name].blocks(scratch):
                 digest.update(block)
                 zipped.write(block)
                 self.meter.add(len(block))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from medal_desktop.package.checksum import crc32
+from medal_desktop.package.streams import Block
 
 LOCAL = struct.Struct("<4s5H3I2H")
 LOCAL_EXTRA = struct.Struct("<2H2Q")
@@ -96,13 +97,13 @@ def zip_size(files: Iterable[tuple[str, int]]) -> int:
 class ZipWriter:
     """Writes entries one after the other to `sink`, which only needs to take bytes."""
 
-    def __init__(self, sink: Callable[[bytes], object]) -> None:
+    def __init__(self, sink: Callable[[Block], object]) -> None:
         self._sink = sink
         self._entries: list[Entry] = []
         self._place = 0
         self._name, self._offset, self._crc, self._size = "", 0, 0, 0
 
-    def add(self, name: str, blocks: Iterable[bytes]) -> Entry:
+    def add(self, name: str, blocks: Iterable[Block]) -> Entry:
         """Write one file whole."""
         self.begin(name)
         for block in blocks:
@@ -114,7 +115,7 @@ class ZipWriter:
         self._name, self._offset, self._crc, self._size = name, self._place, 0, 0
         self._put(local_header(name))
 
-    def write(self, block: bytes) -> None:
+    def write(self, block: Block) -> None:
         """Write some content of the file that was begun."""
         self._crc = crc32(block, self._crc)
         self._size += len(block)
@@ -134,6 +135,6 @@ class ZipWriter:
             self._put(central_header(entry))
         self._put(tail(len(self._entries), start, self._place - start))
 
-    def _put(self, block: bytes) -> None:
+    def _put(self, block: Block) -> None:
         self._sink(block)
         self._place += len(block)
