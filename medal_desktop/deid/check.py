@@ -12,6 +12,8 @@ from medal_desktop.base.progress import Job
 from medal_desktop.deid import check_marks, check_values
 from medal_desktop.deid.check_report import Report, gathered
 from medal_desktop.deid.check_view import View, open_view
+from medal_desktop.deid.faces.marks import claims_no_face
+from medal_desktop.deid.faces.seen import face_findings
 from medal_desktop.deid.known import KnownBook, KnownValues
 from medal_desktop.deid.pixels.errors import DetectorMissing
 from medal_desktop.deid.pixels.look import look
@@ -41,6 +43,7 @@ def check(
     for path in (job or Job()).each(paths, len(paths), "check"):
         place = path.relative_to(root).as_posix() if root else path.name
         findings += check_file(path, book, place, looked=path in looked)
+    findings += face_findings(paths, root, job)
     return gathered(findings)
 
 
@@ -61,7 +64,7 @@ def check_file(
 def _look(view: View, report: Report) -> None:
     check_marks.look(view, report)
     check_values.look(view, report)
-    if face(view.dataset):
+    if face(view.dataset) and not claims_no_face(view.dataset):
         report.add("face")
 
 

@@ -9,24 +9,26 @@ from enum import IntEnum, StrEnum, auto
 
 from pydicom.uid import UID_dictionary
 
-from medal_desktop.deid import clinical_words, patterns
+from medal_desktop.deid import patterns
+from medal_desktop.deid.clinical_words import keep_clinical
+from medal_desktop.deid.defined_terms import is_plain_code, is_term
 from medal_desktop.deid.matching import Matcher
 from medal_desktop.deid.pseudonyms import Pseudonyms
 from medal_desktop.deid.rules import Rules
 from medal_desktop.deid.table import Option
 from medal_desktop.deid.values import WORD
 
-_UID_IN_TEXT = re.compile(r"(?<![\w.])[0-2](?:\.(?:0|[1-9]\d*)){5,}(?![\w.])")
+_UID_IN_TEXT = re.compile(r"(?<![\w.])([0-2](?:\.(?:0|[1-9]\d*)){5,})(?![\w.])")
 _MEMORY = 50_000
 
 
 class Scrub(IntEnum):
-    """How far a text is cleaned; each goes beyond the one before."""
+    """How a text is cleaned; known values of the patient go from each."""
 
-    CODE = auto()  # known values, unless the standard's own words make the whole value
-    KNOWN = auto()  # known values of the patient
-    IDENTITIES = auto()  # and all that looks like an identity
-    DESCRIPTOR = auto()  # and each word that is not a clinical or technical one
+    CODE = auto()  # terms and words of the lists stay, as they are the standard's own
+    LABEL = auto()  # and what looks like a person
+    TECHNICAL = auto()  # and each word that is not a clinical or technical one
+    DESCRIPTOR = auto()  # and all that looks like an identity
 
 
 class Did(StrEnum):
@@ -65,19 +67,33 @@ class Subject:
         return made
 
     def _scrub(self, text: str, how: Scrub) -> str:
-        if how is Scrub.CODE and clinical_words.all_clinical(text):
+        if how is Scrub.CODE and self._is_term(text):
             return text
-        made = self.matcher.clean(text) if self.matcher.found(text) else text
-        if how in {Scrub.IDENTITIES, Scrub.DESCRIPTOR}:
-            made = patterns.clean(made)
-        if how is Scrub.DESCRIPTOR:
-            made = clinical_words.keep_clinical(made)
-        if not self.keep_uids and made.count(".") >= 5:
-            made = _UID_IN_TEXT.sub(self._uid, made)
+        # UIDs are mapped one by one, so that references by text stay intact; words lie between.
+        parts = _UID_IN_TEXT.split(text) if text.count(".") >= 5 else [text]
+        parts[::2] = [self._clean(part, how) for part in parts[::2]]
+        parts[1::2] = [self._uid(part) for part in parts[1::2]]
+        made = "".join(parts)
         return text if made == text else _tidy(made)
 
-    def _uid(self, match: re.Match[str]) -> str:
-        return match[0] if match[0] in UID_dictionary else self.pseudonyms.uid(match[0])
+    def _clean(self, text: str, how: Scrub) -> str:
+        made = self.matcher.clean(text) if self.matcher.found(text) else text
+        if how is Scrub.DESCRIPTOR:
+            made = patterns.clean(made)
+        if how is Scrub.LABEL:
+            return patterns.clean_label(made)
+        return made if how is Scrub.CODE and is_term(made) else keep_clinical(made)
+
+    def _is_term(self, text: str) -> bool:
+        """Whether a coded value is the standard's own, though somebody may be called the same."""
+        if is_term(text) or not self.matcher.found(text):
+            return is_plain_code(text)
+        return text.isalpha() and is_plain_code(text)
+
+    def _uid(self, uid: str) -> str:
+        if uid in UID_dictionary:
+            return uid
+        return self.matcher.clean(uid) if self.keep_uids else self.pseudonyms.uid(uid)
 
 
 def _tidy(text: str) -> str:

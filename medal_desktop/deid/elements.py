@@ -12,6 +12,14 @@ from pydicom.uid import UID_dictionary
 
 from medal_desktop.deid.class_uids import is_class_uid
 from medal_desktop.deid.context import Context, Did, Scrub
+from medal_desktop.deid.defined_terms import (
+    LOCAL_SCHEME,
+    is_code_value,
+    is_scheme,
+    is_version,
+)
+from medal_desktop.deid.matching import names_somebody
+from medal_desktop.deid.numbers import is_attribute, numbers_of
 from medal_desktop.deid.rules import Act
 from medal_desktop.deid.values import (
     cap_age,
@@ -70,24 +78,48 @@ def pseudonym(context: Context, dataset: Dataset, tag: int, element: Element) ->
     context.did(tag, Did.REPLACED)
 
 
-def scrub_text(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
-    """Take the patient's known values out of a text."""
-    _scrub(context, dataset, tag, element, Scrub.KNOWN)
+def clean_label(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Take persons out of a label that the profile keeps."""
+    _scrub(context, dataset, tag, element, Scrub.LABEL)
 
 
-def clean_text(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
-    """Take known values and all that looks like an identity out of a text."""
-    _scrub(context, dataset, tag, element, Scrub.IDENTITIES)
+def clean_technical(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Leave only clinical and technical words in what a device or a program says of itself."""
+    _scrub(context, dataset, tag, element, Scrub.TECHNICAL)
 
 
 def clean_descriptor(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
-    """Leave only clinical and technical words in a text."""
+    """Leave only clinical and technical words in a text, and nothing like an identity."""
     _scrub(context, dataset, tag, element, Scrub.DESCRIPTOR)
 
 
 def scrub_code(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
-    """Take known values out of a coded value; defined terms stay, whoever is called the same."""
+    """Leave only defined terms and words in a coded string, whoever is called the same."""
     _scrub(context, dataset, tag, element, Scrub.CODE)
+
+
+def keep_code_value(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Keep a code value that has the form of its scheme; words are left of any other."""
+    scheme = str(dataset.get("CodingSchemeDesignator") or "")
+    matcher = context.subject.matcher
+    for text in texts_of(dataset[tag].value):
+        if not is_code_value(text, scheme) or matcher.is_known_number(text) or matcher.found(text):
+            _scrub(context, dataset, tag, element, Scrub.TECHNICAL)
+
+
+def keep_scheme(context: Context, dataset: Dataset, tag: int, _element: Element) -> None:
+    """Keep the name of a known coding scheme; any other becomes a local one without a name."""
+    if not all(text == "" or is_scheme(text) for text in texts_of(dataset[tag].value)):
+        dataset[tag] = DataElement(tag, "SH", LOCAL_SCHEME)
+        context.did(tag, Did.REPLACED)
+
+
+def keep_version(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Keep the version of a coding scheme; words are left of anything else."""
+    matcher = context.subject.matcher
+    for text in texts_of(dataset[tag].value):
+        if not is_version(text) or matcher.is_known_number(text) or matcher.found(text):
+            _scrub(context, dataset, tag, element, Scrub.TECHNICAL)
 
 
 def _scrub(context: Context, dataset: Dataset, tag: int, element: Element, how: Scrub) -> None:
@@ -113,9 +145,26 @@ def texts_of(value: Any) -> list[str]:
 
 
 def keep_bytes(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
-    """Keep binary content unless a known value stands in it."""
+    """Keep binary content unless a known value stands in it, or what looks like a name."""
     value = element.value
-    if isinstance(value, bytes) and context.subject.matcher.found_binary(value):
+    if isinstance(value, bytes) and (
+        context.subject.matcher.found_binary(value) or names_somebody(value)
+    ):
+        remove(context, dataset, tag)
+
+
+def keep_binary(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
+    """Keep binary numbers unless one of them is a known date or the digits of a known id."""
+    numbers = context.subject.matcher.numbers
+    if numbers and not numbers.isdisjoint(numbers_of(dataset, tag, element)):
+        replace(context, dataset, tag, element)
+
+
+def keep_pointer(context: Context, dataset: Dataset, tag: int, _element: Element) -> None:
+    """Keep tags of the standard's attributes and of safe private groups; any other number goes."""
+    value = dataset[tag].value
+    pointers = value if isinstance(value, MultiValue | list) else [value]
+    if not all(pointer is None or is_attribute(int(pointer)) for pointer in pointers):
         remove(context, dataset, tag)
 
 
@@ -140,7 +189,11 @@ def _has_known_number(context: Context, element: Element) -> bool:
 
 
 def keep_uid(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
-    """Keep a UID that the profile keeps; anything else in its place goes."""
+    """Keep a UID that the profile keeps, unless the digits of a person are part of it."""
+    parts = [part for text in _ascii_values(element) for part in text.split(".")]
+    if any(map(context.subject.matcher.is_known_number, parts)):
+        _map_uids(context, dataset, tag, element, UID_dictionary.__contains__)
+        return
     _keep_chars(context, dataset, tag, element, _UID_CHARS)
 
 
@@ -233,9 +286,14 @@ HANDLERS: dict[Act, Handler] = {
     Act.KEEP_NUMBER: keep_number,
     Act.KEEP_TIME: keep_time,
     Act.KEEP_BYTES: keep_bytes,
-    Act.TEXT: scrub_text,
-    Act.CLEAN: clean_text,
+    Act.KEEP_BINARY: keep_binary,
+    Act.KEEP_POINTER: keep_pointer,
+    Act.LABEL: clean_label,
     Act.DESCRIPTOR: clean_descriptor,
+    Act.TECHNICAL: clean_technical,
+    Act.CODE_VALUE: keep_code_value,
+    Act.SCHEME: keep_scheme,
+    Act.VERSION: keep_version,
     Act.CODE: scrub_code,
     Act.REMOVE: remove,
     Act.EMPTY: empty,

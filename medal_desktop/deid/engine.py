@@ -152,16 +152,17 @@ def _act(
         return
     if (
         words
-        and act in {Act.TEXT, Act.CLEAN, Act.DESCRIPTOR}
+        and act in {Act.TECHNICAL, Act.DESCRIPTOR, Act.LABEL}
+        and tag != _CODE_MEANING
         and elements.vr_of(element, tag) in _WORDS
     ):
-        act = Act.TEXT if tag in _CODE_PARTS else Act.DUMMY
+        act = Act.DUMMY
     if act is not Act.KEEP:
         elements.HANDLERS[act](context, dataset, tag, element)
 
 
-# Code value, scheme, version, meaning, their long and URN forms: the parts of a coded concept.
-_CODE_PARTS = {0x00080100, 0x00080102, 0x00080103, 0x00080104, 0x00080119, 0x00080120}
+# The words of a coded concept; its value and scheme have acts of their own.
+_CODE_MEANING = 0x00080104
 
 
 def _with_true_vr(dataset: Dataset, tag: int, rule: Rule) -> tuple[elements.Element, Act]:

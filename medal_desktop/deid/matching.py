@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Final
 
-from medal_desktop.deid.clinical_words import is_clinical
+from medal_desktop.deid.clinical_words import is_clinical, looks_like_name
 from medal_desktop.deid.known import Kind, KnownValues
 
 _TITLES: Final = frozenset(
@@ -43,6 +43,10 @@ _RUNS: Final = (
 )
 # Where letters and digits meet without a space: ID12345, Smith1950.
 _SEAM: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+# Tables of numbers read as text rise and fall; they make no two words with a sign between.
+_NAME: Final = re.compile(
+    r"[A-ZÀ-Þ][a-zß-ÿ]{2,20}[ ^,]{1,2}[A-ZÀ-Þ][a-zß-ÿ]{2,20}|[A-ZÀ-Þ]{3,20}[\^][A-ZÀ-Þ]{3,20}"
+)
 # Short words count only inside a longer run of text.
 _SENTENCE: Final = 8
 _LEAST_DIGITS: Final = 5
@@ -100,6 +104,11 @@ class Matcher:
             for text in texts_in(data)
         )
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Known dates (yyyymmdd) and the digits of known ids."""
+        return self._numbers
+
     def is_known_number(self, text: str) -> bool:
         """Whether a decimal or time is a known date (yyyymmdd) or the digits of a known id."""
         whole = text.strip().partition(".")[0].lstrip("+-")
@@ -115,6 +124,11 @@ def texts_in(data: bytes) -> Iterator[str]:
             apart = _SEAM.sub(" ", text)
             if apart != text:
                 yield apart
+
+
+def names_somebody(data: bytes) -> bool:
+    """Whether binary content holds two capitalised words that no list knows, as a name's parts."""
+    return any(_NAME.search(text) and looks_like_name(text) for text in texts_in(data))
 
 
 def _solid(kind: Kind, value: str) -> Iterator[str]:

@@ -39,14 +39,25 @@ PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "long-number": re.compile(r"(?<![\w.])\d{7,}(?![\w.])"),
 }
 
-# Software and code versions, code values and the like hold dates and numbers of nobody.
+# Makers, models and versions of devices and programs hold numbers that are dates of nobody.
 TECHNICAL: Final = frozenset(
     {
-        0x00080100, 0x00080102, 0x00080103, 0x00080106, 0x00080107, 0x0008010B, 0x00080119,
-        0x00080120, 0x00181020, 0x00120063, 0x00189005, 0x00080114, 0x00080112, 0x00080115,
-        0x00181019, 0x00181022, 0x00080070, 0x00081090,
+        0x00080070, 0x00081090, 0x00181020, 0x00189005, 0x00181019, 0x00181022, 0x00181210,
+        0x00080104, 0x00080115, 0x00080114, 0x00180024, 0x0018101B, 0x00189316, 0x00181160,
     }
 )  # fmt: skip
+CODE_VALUES: Final = frozenset({0x00080100, 0x00080119, 0x00080120})
+SCHEME: Final = 0x00080102
+VERSION: Final = 0x00080103
+# What may stand in a label that a profile keeps: its numbers may be long, its words any but names.
+_OF_PERSONS: Final = ("email", "social-security", "phone", "titled-name", "person-name")
+
+
+def clean_label(text: str) -> str:
+    """Take out what looks like a person's name, address or number."""
+    for name in _OF_PERSONS:
+        text = PATTERNS[name].sub(" ", text)
+    return text
 
 
 def clean(text: str) -> str:

@@ -21,6 +21,12 @@ def safe_private() -> SafePrivate:
     )
 
 
+@cache
+def safe_private_groups() -> frozenset[int]:
+    """Give the groups that hold a safe private attribute."""
+    return frozenset(group for group, _, _ in safe_private())
+
+
 def _offsets(ranges: str) -> list[int]:
     found: list[int] = []
     for part in ranges.split():

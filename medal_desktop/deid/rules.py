@@ -14,23 +14,28 @@ from pydicom.datadict import (
 
 from medal_desktop.deid.attribute_types import attribute_types, resolve
 from medal_desktop.deid.class_uids import CLASS_UIDS
-from medal_desktop.deid.patterns import TECHNICAL
+from medal_desktop.deid.patterns import CODE_VALUES, SCHEME, TECHNICAL, VERSION
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.table import Option, Row, table
-from medal_desktop.deid.values import BYTES, CODE, DECIMAL, FREE_TEXT, TEXT, TIMES
+from medal_desktop.deid.values import BYTES, CODE, DECIMAL, FREE_TEXT, NUMBERS, TEXT, TIMES
 
 
 class Act(IntEnum):
     """What is done to one element; integers, whose hash costs nothing."""
 
-    KEEP = auto()  # binary numbers, and what the profile keeps as it is
+    KEEP = auto()  # what the profile keeps as it is, and sizes of the image
     KEEP_NUMBER = auto()  # DS and IS: kept when they hold numbers only
+    KEEP_BINARY = auto()  # binary numbers: kept unless one is a known number
+    KEEP_POINTER = auto()  # AT: kept when it names an attribute
     KEEP_TIME = auto()  # TM: kept when it holds a time
     KEEP_BYTES = auto()  # kept unless a known value stands in the bytes
-    TEXT = auto()  # known values of the patient are taken out
-    CLEAN = auto()  # the same, and everything that looks like an identity
-    DESCRIPTOR = auto()  # the same, and every word that is not a clinical or technical one
-    CODE = auto()
+    LABEL = auto()  # a name of a place or device that the profile keeps: known values go
+    DESCRIPTOR = auto()  # every identity goes, and each word that is not clinical or technical
+    TECHNICAL = auto()  # the same, but dates and numbers of programs may look like identities
+    CODE = auto()  # defined terms, and clinical and technical words
+    CODE_VALUE = auto()  # what has the form of its coding scheme
+    SCHEME = auto()  # coding schemes that are known
+    VERSION = auto()
     RECURSE = auto()
     RECURSE_DUMMY = auto()  # a sequence whose shape stays and whose words are replaced
     REMOVE = auto()
@@ -58,14 +63,28 @@ _REMOVE = Rule(Act.REMOVE, frozenset())
 _PSEUDONYMS = {0x00100010, 0x00100020, 0x00120040, 0x00120042}
 # Written anew by `markers`; (0008,0300) declares private content that is no longer there.
 _RETIRED = {0x00120062, 0x00120063, 0x00120064, 0x00280303, 0x00080300}
-# An ICC profile has room for any text, in tags of its maker's own.
-_FREE_BYTES = {0x00282000}
+# Bytes that are tables, waves and indices. Others of these VRs have room for any text: an ICC
+# profile, a drawing, what another program signs or encrypts.
+_ROOM_FOR_TEXT = frozenset({"OB", "OW", "UN"})
+_NUMERIC_BYTES = frozenset(
+    {
+        0x00281200, 0x00281201, 0x00281202, 0x00281203, 0x00281204, 0x00281211, 0x00281212,
+        0x00281213, 0x00281221, 0x00281222, 0x00281223, 0x00281224, 0x00281408, 0x00283006,
+        0x54000110, 0x54000112, 0x5400100A, 0x54001010, 0x00660023, 0x00660024, 0x00660025,
+        0x00660029, 0x00700256, 0x00701808, 0x7FE00008, 0x7FE00009, 0x7FE00010,
+    }
+)  # fmt: skip
+# Sizes and bit depths: without them there is no image, and their readers bound them.
+_OF_PIXELS = 0x0028
 _BY_VR = {
+    "AE": Act.REMOVE,  # a name in the hospital's network
     "AS": Act.AGE,
+    "AT": Act.KEEP_POINTER,
     "SQ": Act.RECURSE,
     "UI": Act.UID,
-    **dict.fromkeys(TEXT, Act.TEXT),
+    **dict.fromkeys(FREE_TEXT, Act.DESCRIPTOR),
     **dict.fromkeys(CODE, Act.CODE),
+    **dict.fromkeys(NUMBERS - {"AT"}, Act.KEEP_BINARY),
     **dict.fromkeys(DECIMAL, Act.KEEP_NUMBER),
     **dict.fromkeys(BYTES, Act.KEEP_BYTES),
 }
@@ -88,14 +107,12 @@ class Rules:
 
     def private(self, vr: str) -> Act:
         """Say what is done to a safe private element: as far as its VR allows to keep it."""
-        if vr == "PN" or (vr in TIMES and not self.profile.keeps_time):
+        if vr in {"PN", "UR"} or (vr in TIMES and not self.profile.keeps_time):
             return Act.REMOVE
-        if vr == "UR":
-            return Act.REMOVE
-        return Act.CLEAN if vr in TEXT else self._kept(vr, clean=True)
+        return self._kept(vr, clean=True)
 
     def _learn(self, tag: int) -> Rule:
-        if tag & 0xFFFF == 0 or tag in _RETIRED | _FREE_BYTES or not _in_dictionary(tag):
+        if tag & 0xFFFF == 0 or tag in _RETIRED or not _in_dictionary(tag):
             return _REMOVE
         vrs = frozenset(dictionary_VR(tag).split(" or "))
         if tag in _PSEUDONYMS:
@@ -112,11 +129,14 @@ class Rules:
             return Rule(Act.REMOVE if vr != "PN" else Act.BY_TYPE, vrs, "X/Z/D")
         if tag in CLASS_UIDS:
             return Rule(Act.CLASS_UID, vrs)
-        if vr == "UR" or (vr in TIMES and not self.profile.keeps_time):
+        if vr in {"UR", "AE"} or (vr in TIMES and not self.profile.keeps_time):
             return Rule(Act.BY_TYPE, vrs, "X/Z/D")
-        if vr in FREE_TEXT and tag not in TECHNICAL:
-            return Rule(Act.CLEAN, vrs)
-        return Rule(self._kept(vr, clean=True), vrs)
+        if vr in _ROOM_FOR_TEXT and tag not in _NUMERIC_BYTES:
+            return _REMOVE
+        act = _OWN_ACTS.get(tag)
+        if act is None and tag >> 16 == _OF_PIXELS and vr in NUMBERS - {"AT"}:
+            act = Act.KEEP
+        return Rule(act or self._kept(vr, clean=True), vrs)
 
     def _kept(self, vr: str, *, clean: bool) -> Act:
         if vr == "TM":
@@ -134,12 +154,12 @@ class Rules:
         if Option.MODIFIED_DATES in codes and vr in TIMES:
             return Rule(self._kept(vr, clean=True), vrs)
         if Option.MODIFIED_DATES in codes and vr in TEXT:
-            return Rule(Act.CLEAN, vrs)
+            return Rule(Act.DESCRIPTOR, vrs)
         if Option.MODIFIED_DATES in codes:
             # A time in another form (DS, IS, OB) cannot be moved: it goes as without the option.
             return Rule(Act.BY_TYPE, vrs, row.basic)
         if "K" in codes.values():
-            return Rule(_retained(vr, self._kept(vr, clean=False)), vrs)
+            return Rule(_retained(vr, self._kept(vr, clean=False), set(codes)), vrs)
         if "C" in codes.values():
             return Rule(_cleaned(row, vr, set(codes)), vrs)
         return Rule(Act.BY_TYPE, vrs, row.basic)
@@ -158,6 +178,13 @@ class Rules:
 
 
 _ACTS = {"X": Act.REMOVE, "Z": Act.EMPTY, "D": Act.DUMMY, "U": Act.UID}
+_OWN_ACTS = {
+    **dict.fromkeys(TECHNICAL, Act.TECHNICAL),
+    **dict.fromkeys(CODE_VALUES, Act.CODE_VALUE),
+    SCHEME: Act.SCHEME,
+    VERSION: Act.VERSION,
+    0x00080005: Act.KEEP,  # Specific Character Set: mended before, and known to all readers
+}
 _SEQUENCE_ACTS = {Act.DUMMY: Act.RECURSE_DUMMY, Act.UID: Act.RECURSE}
 
 
@@ -165,7 +192,9 @@ def _in_dictionary(tag: int) -> bool:
     return bool(dictionary_has_tag(tag) or repeater_has_tag(tag))
 
 
-def _retained(vr: str, act: Act) -> Act:
+def _retained(vr: str, act: Act, options: set[Option]) -> Act:
+    if vr in TEXT | CODE and options & {Option.INSTITUTION, Option.DEVICE}:
+        return Act.LABEL
     return Act.KEEP_UID if vr == "UI" else act
 
 
@@ -176,6 +205,4 @@ def _cleaned(row: Row, vr: str, options: set[Option]) -> Act:
     if vr in BYTES or row.tag.startswith(("50", "60")):
         # A drawn overlay or curve cannot be read for text: cleaning it is removing it.
         return Act.REMOVE
-    if vr in FREE_TEXT and Option.DESCRIPTORS in options:
-        return Act.DESCRIPTOR
-    return Act.CLEAN if vr in TEXT | CODE else _BY_VR.get(vr, Act.REMOVE)
+    return Act.DESCRIPTOR if vr in TEXT - {"PN"} else _BY_VR.get(vr, Act.REMOVE)

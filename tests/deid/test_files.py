@@ -141,7 +141,7 @@ def test_that_originals_are_only_read(tmp_path: Path) -> None:
 
 def test_that_a_long_text_in_explicit_vr_is_written(tmp_path: Path) -> None:
     def long(dataset: Dataset, _: int) -> None:
-        dataset.add_new(0x00080119, "UC", "word " * 20_000)
+        dataset.add_new(0x00080119, "UC", "chest " * 20_000)
 
     source = ct_series(
         tmp_path / "in", slices=1, transfer_syntax=ExplicitVRLittleEndian, change=long

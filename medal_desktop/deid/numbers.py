@@ -1,0 +1,43 @@
+"""Binary numbers and pointers to attributes: where a number of a person can hide (PS3.5 6.2)."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from typing import Any, Final
+
+from pydicom.datadict import dictionary_has_tag, repeater_has_tag
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
+
+from medal_desktop.deid.private import safe_private_groups
+
+_FORMS: Final = {
+    "US": "H", "SS": "h", "UL": "L", "SL": "l", "UV": "Q", "SV": "q", "FL": "f", "FD": "d",
+}  # fmt: skip
+
+
+def numbers_of(
+    dataset: Dataset, tag: int, element: DataElement | RawDataElement
+) -> Iterable[int | float]:
+    """Give the numbers of a binary element, from its bytes where it is raw."""
+    value = element.value
+    form = _FORMS.get(str(element.VR))
+    if form is not None and isinstance(value, bytes) and isinstance(element, RawDataElement):
+        order = "<" if element.is_little_endian else ">"
+        count = len(value) // struct.calcsize(f"={form}")
+        return struct.unpack_from(f"{order}{count}{form}", value)
+    return _listed(dataset[tag].value)
+
+
+def _listed(value: Any) -> list[int | float]:
+    values = value if isinstance(value, MultiValue | list | tuple) else [value]
+    return [number for number in values if isinstance(number, int | float)]
+
+
+def is_attribute(tag: int) -> bool:
+    """Whether a number is the tag of a standard attribute, or of a group with safe private ones."""
+    if tag >> 16 & 1:
+        return tag >> 16 in safe_private_groups() and tag & 0xFFFF > 0x00FF
+    return bool(dictionary_has_tag(tag) or repeater_has_tag(tag))
