@@ -10,7 +10,7 @@ from medal_desktop.cli.options import EXISTING, json_option, workspace_option
 from medal_desktop.cli.output import Output, progress, table
 from medal_desktop.package.vocabulary import Split
 from medal_desktop.workflow import cases
-from medal_desktop.workflow.open_folder import Library, open_folder
+from medal_desktop.workflow.open_folder import Library, look_at, open_folder, view
 from medal_desktop.workflow.views import CaseView
 from medal_desktop.workflow.workspace import Workspace
 
@@ -36,7 +36,9 @@ def new(
     """Make a case of the series in SOURCES (all volumes, unless --series names some)."""
     with Workspace.open(folder) as workspace, progress("Reading") as job:
         library = open_folder(sources, job)
-        made = cases.add_case(workspace, library, _chosen(library, keys), Split(split))
+        chosen = _chosen(library, keys)
+        made = cases.add_case(workspace, library, chosen, Split(split), job)
+    _say(library, chosen)
     output.give(_plain(made), [made.id])
 
 
@@ -52,7 +54,7 @@ def add(
     """Add the series in SOURCES to CASE."""
     with Workspace.open(folder) as workspace, progress("Reading") as job:
         library = open_folder(sources, job)
-        made = cases.add_series(workspace, library, case_id, _chosen(library, keys))
+        made = cases.add_series(workspace, library, case_id, _chosen(library, keys), job)
     output.give(_plain(made), [f"{made.id}: {len(made.series)} series"])
 
 
@@ -82,11 +84,21 @@ def remove(case_id: str, folder: Path) -> None:
     click.echo(f"{case_id} removed; its images are untouched")
 
 
+def _say(library: Library, chosen: tuple[str, ...]) -> None:
+    """Tell on stderr what the case was made of, what to look at, and what was left out."""
+    for study in view(None, library).studies:
+        for series in study.series:
+            taken = "took" if series.key in chosen else "left out"
+            look = f" (look at: {', '.join(look_at(series))})" if series.warnings else ""
+            title = f"{series.modality} · {series.title} · {series.size}"
+            click.echo(f"{taken}: {series.key[:12]}  {title}{look}", err=True)
+
+
 def _chosen(library: Library, keys: tuple[str, ...]) -> tuple[str, ...]:
     """Give full keys: those named, or all volumes, or all images where there is no volume."""
     if keys:
         return tuple(library.group(key).key for key in keys)
-    usable = [group for group in library.scan.groups if str(group.kind) in cases.IMAGE_KINDS]
+    usable = [group for group in library.scan.groups if cases.can_be_asked_about(group)]
     volumes = [group.key for group in usable if group.grid is not None]
     return tuple(volumes or (group.key for group in usable))
 

@@ -9,7 +9,7 @@ import click
 from medal_desktop.cli.options import EXISTING, json_target_option
 from medal_desktop.cli.output import give, progress, table
 from medal_desktop.dicom.scan_json import to_json
-from medal_desktop.workflow.open_folder import open_folder, view
+from medal_desktop.workflow.open_folder import NOTHING, look_at, open_folder, view
 from medal_desktop.workflow.views import LibraryView
 
 
@@ -38,12 +38,14 @@ def _lines(found: LibraryView) -> list[str]:
                 series.size,
                 series.spacing,
                 series.title,
-                ", ".join(series.warnings),
+                ", ".join(look_at(series)),
             )
             for series in study.series
         ]
         head = ("series", "type", "kind", "images", "size", "spacing", "description", "look at")
         lines += table(rows, head)
+    if not found.studies:
+        lines.append(NOTHING)
     lines += ["", f"{found.files} files; {len(found.skipped)} skipped"]
     lines += [f"  {item.path}: {item.words}" for item in found.skipped]
     return lines

@@ -112,12 +112,14 @@ class _Scan:
     def _take_foreign(self, paths: Sequence[Path], reader: Reader) -> None:
         """Read pictures, NIfTI, NRRD and videos, unless they came along with DICOM.
 
-        A disc brings logos and previews: beside DICOM, only what was chosen by name counts.
+        A disc brings logos and previews: below a chosen folder that holds DICOM they do not count.
         """
-        alone = not self.read and not any(item.reason == "dicomdir" for item in self.skipped)
+        below = (place for item, _ in self.read for place in (item.path, *item.path.parents))
+        folders = set(below)
+        alone = [path for path in paths if path not in folders and path.name != "DICOMDIR"]
         for source, form in self.foreign:
             self.job.check()
-            if not alone and source.path not in paths:
+            if not any(path == source.path or path in source.path.parents for path in alone):
                 self._skip(source, NotDicom.reason)
                 continue
             try:

@@ -15,16 +15,19 @@ from medal_desktop.base.progress import Job
 from medal_desktop.dicom.scan import scan
 from medal_desktop.dicom.series import Group
 from medal_desktop.dicom.volume import Volume, load_volume
+from medal_desktop.dicom.wrapping import is_foreign
 from medal_desktop.package.documents import GridDocument, Task
 from medal_desktop.package.vocabulary import Split
 from medal_desktop.workflow.documents import grid_document, tasks
 from medal_desktop.workflow.errors import (
     MixedPatients,
     NoSuchCase,
+    NothingToUse,
     OriginalsChanged,
     SeriesNotUsable,
     SeriesTaken,
 )
+from medal_desktop.workflow.importing import as_dicom
 from medal_desktop.workflow.open_folder import Library
 from medal_desktop.workflow.views import CaseSeriesView, CaseView, QuestionView
 from medal_desktop.workflow.workspace import Workspace
@@ -42,14 +45,18 @@ class Series:
 
 
 def add_case(
-    workspace: Workspace, library: Library, keys: Sequence[str], split: Split = Split.HIDDEN
+    workspace: Workspace,
+    library: Library,
+    keys: Sequence[str],
+    split: Split = Split.HIDDEN,
+    job: Job | None = None,
 ) -> CaseView:
-    """Make a case of one patient's series.
+    """Make a case of one patient's series; what is no DICOM is wrapped into it first.
 
     Raises:
-        NoSuchSeries, SeriesTaken, MixedPatients, SeriesNotUsable.
+        NoSuchSeries, SeriesTaken, MixedPatients, SeriesNotUsable, NothingToUse.
     """
-    groups = _usable(workspace, library, keys)
+    groups = _usable(workspace, library, keys, job)
     with workspace.change() as db:
         number = int(workspace.value("last_case", 0)) + 1
         case_id = numbered("case", number)
@@ -60,15 +67,19 @@ def add_case(
 
 
 def add_series(
-    workspace: Workspace, library: Library, case_id: str, keys: Sequence[str]
+    workspace: Workspace,
+    library: Library,
+    case_id: str,
+    keys: Sequence[str],
+    job: Job | None = None,
 ) -> CaseView:
     """Add series of the same patient to a case; its de-identification starts anew.
 
     Raises:
-        NoSuchCase, NoSuchSeries, SeriesTaken, MixedPatients, SeriesNotUsable.
+        NoSuchCase, NoSuchSeries, SeriesTaken, MixedPatients, SeriesNotUsable, NothingToUse.
     """
     case = show_case(workspace, case_id)
-    groups = _usable(workspace, library, keys)
+    groups = _usable(workspace, library, keys, job)
     present = open_group(workspace, case_id, case.series[0].id, Job())
     if groups[0].patient_id != present.patient_id:
         raise MixedPatients
@@ -170,16 +181,26 @@ def load_series(workspace: Workspace, case_id: str, series_id: str, job: Job) ->
     return Series(group, load_volume(group, job) if group.grid is not None else None)
 
 
-def _usable(workspace: Workspace, library: Library, keys: Sequence[str]) -> list[Group]:
+def _usable(
+    workspace: Workspace, library: Library, keys: Sequence[str], job: Job | None
+) -> list[Group]:
     groups = [library.group(key) for key in keys]
-    if not groups or any(str(group.kind) not in IMAGE_KINDS for group in groups):
+    if not groups:
+        raise NothingToUse
+    if not all(can_be_asked_about(group) for group in groups):
         raise SeriesNotUsable
+    groups = as_dicom(workspace, groups, job or Job())
     if len({group.patient_id for group in groups}) > 1:
         raise MixedPatients
     taken = {row["key"] for row in workspace.rows("SELECT key FROM series")}
     if taken & {group.key for group in groups} or len({g.key for g in groups}) != len(groups):
         raise SeriesTaken
     return groups
+
+
+def can_be_asked_about(group: Group) -> bool:
+    """Whether a case can be made of a group: it is of pictures, or can be wrapped into such."""
+    return str(group.kind) in IMAGE_KINDS or is_foreign(group)
 
 
 def _insert(db: sqlite3.Connection, case_id: str, groups: list[Group], after: int) -> None:

@@ -37,6 +37,17 @@ class MixedPatients(MedalError):
     advice = "Make one case per patient."
 
 
+class NothingToUse(MedalError):
+    """What was opened holds no image at all."""
+
+    code = "case.nothing-to-use"
+    message = "There are no images here that a case can be made of."
+    advice = (
+        "Choose the folder, disc or zip that your PACS exported. "
+        "`medal scan` lists each file that was skipped, and why."
+    )
+
+
 class SeriesNotUsable(MedalError):
     """A kind of object that cannot be part of a case."""
 

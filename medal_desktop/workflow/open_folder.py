@@ -36,6 +36,28 @@ REASONS = {
 }
 
 
+LOOK_AT = {
+    "mixed_patients": "its UIDs name two patients",
+    "uid_conflict": "a UID used twice",
+    "duplicate": "copies left out",
+    "truncated": "not whole",
+    "missing_slices": "slices missing",
+    "non_uniform_spacing": "uneven spacing",
+    "gantry_tilt": "tilted gantry",
+    "resampled": "interpolated",
+    "no_position": "no position",
+    "lossy": "lossy",
+    "burned_in": "may hold text",
+    "label_image": "a slide's label",
+}
+"""What a person reads for each code of a group's warnings."""
+
+NOTHING = (
+    "No images were found. Choose the folder, disc or zip that your PACS exported; "
+    "an image alone, or a video, will do as well."
+)
+
+
 class NoSuchSeries(MedalError):
     """A key that names no series of what was opened."""
 
@@ -122,12 +144,17 @@ def _series(group: Group, taken: dict[str, str]) -> SeriesView:
     )
 
 
+def look_at(series: SeriesView) -> tuple[str, ...]:
+    """Give a series' warnings in words."""
+    return tuple(LOOK_AT.get(code, code) for code in series.warnings)
+
+
 def _skipped(path: str, reason: str) -> SkippedView:
     return SkippedView(path=path, reason=reason, words=REASONS.get(reason, reason))
 
 
 def _dangers(library: Library) -> tuple[str, ...]:
-    patients = len({group.patient_id for group in library.scan.groups})
+    patients = len({group.first.patient for group in library.scan.groups if group.first.patient[0]})
     if patients < 2:
         return ()
     words = f"This folder holds images of {patients} patients. "

@@ -132,6 +132,13 @@ def test_that_a_picture_beside_dicom_counts_when_it_is_named(tmp_path: Path) -> 
     assert kinds == ["volume", "image"]
 
 
+def test_that_a_folder_of_pictures_counts_beside_a_folder_of_dicom(tmp_path: Path) -> None:
+    ct_series(tmp_path / "ct", slices=3)
+    photograph(tmp_path / "skin" / "a.jpg")
+    kinds = [str(group.kind) for group in scan([tmp_path / "ct", tmp_path / "skin"]).groups]
+    assert kinds == ["volume", "image"]
+
+
 def test_that_dicom_is_not_wrapped_again(tmp_path: Path) -> None:
     ct_series(tmp_path / "ct", slices=3)
     (group,) = scan([tmp_path / "ct"]).groups

@@ -14,13 +14,16 @@ from medal_desktop.workflow import cases
 from medal_desktop.workflow.errors import (
     MixedPatients,
     NoSuchCase,
+    NothingToUse,
     OriginalsChanged,
-    SeriesNotUsable,
     SeriesTaken,
 )
 from medal_desktop.workflow.open_folder import NoSuchSeries, open_folder, thumbnail, view
 from medal_desktop.workflow.workspace import Workspace
 from tests.builders.dicom import Patient, ct_series
+from tests.builders.films import film
+from tests.builders.trial import noise
+from tests.builders.trial_foreign import TO_RAS, nifti, photograph
 from tests.builders.workspaces import SECOND, with_cases
 
 
@@ -150,7 +153,7 @@ def test_that_an_unknown_case_and_series_are_told(tmp_path, workspace) -> None:
     ct_series(tmp_path / "export", slices=3)
     with pytest.raises(NoSuchSeries):
         cases.add_case(workspace, opened(tmp_path / "export"), ["ffff"])
-    with pytest.raises(SeriesNotUsable):
+    with pytest.raises(NothingToUse):
         cases.add_case(workspace, opened(tmp_path / "export"), [])
 
 
@@ -170,3 +173,29 @@ def test_that_a_thumbnail_shows_something(tmp_path) -> None:
     picture = thumbnail(library, library.scan.groups[0].key, 64)
     assert max(picture.shape[:2]) == 64
     assert picture.min() < picture.max()
+
+
+def test_that_photographs_volumes_and_videos_become_cases_of_dicom(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    photograph(source / "skin.jpg")
+    film(source / "film.mp4")
+    nifti(source / "head.nii.gz", noise(4, 6, 5, kind="i2"), TO_RAS)
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        library = open_folder([source], Job())
+        for group in library.scan.groups:
+            made = cases.add_case(workspace, library, [group.key])
+            opened = cases.open_group(workspace, made.id, made.series[0].id, Job())
+            assert not opened.first.foreign
+            assert opened.shape == group.shape
+            assert all(workspace.folder in item.path.parents for item in opened.instances)
+            with pytest.raises(SeriesTaken):
+                cases.add_case(workspace, library, [group.key])
+        assert not list((workspace.folder / "imported").glob("*.part"))
+
+
+def test_that_a_case_of_nothing_is_refused_with_advice(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        library = open_folder([tmp_path / "workspace"], Job())
+        with pytest.raises(NothingToUse) as refused:
+            cases.add_case(workspace, library, [])
+    assert "medal scan" in refused.value.advice
