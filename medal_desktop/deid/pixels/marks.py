@@ -15,6 +15,7 @@ from medal_desktop.deid.quiet import quiet
 CODE: Final = "113101"
 _MEANING: Final = "Clean Pixel Data Option"
 _OWN: Final = "pixels "
+_FACE: Final = "face "
 
 
 def write_marked(path: Path, target: Path, mark: str, *, clean: bool) -> None:
@@ -30,7 +31,7 @@ def write_marked(path: Path, target: Path, mark: str, *, clean: bool) -> None:
 
 
 def _put(dataset: Dataset, mark: str, *, clean: bool) -> None:
-    method = [str(value) for value in _many(dataset.get("DeidentificationMethod"))]
+    method = [str(value) for value in many(dataset.get("DeidentificationMethod"))]
     dataset.DeidentificationMethod = [*without_mark(method), mark]
     if clean:
         codes = [item for item in _codes(dataset) if item.get("CodeValue") != CODE]
@@ -44,8 +45,8 @@ def mark_of(method: list[str]) -> str:
 
 
 def without_mark(method: list[str]) -> list[str]:
-    """Give the values of De-identification Method without the mark."""
-    return [value for value in method if not value.startswith(_OWN)]
+    """Give the values of De-identification Method without the marks about pixels and faces."""
+    return [value for value in method if not value.startswith((_OWN, _FACE))]
 
 
 def claims_clean(dataset: Dataset) -> bool:
@@ -58,7 +59,8 @@ def _codes(dataset: Dataset) -> list[Dataset]:
     return list(dataset.get("DeidentificationMethodCodeSequence") or ())
 
 
-def _many(value: object) -> list[object]:
+def many(value: object) -> list[object]:
+    """Give the values of an element that may hold one, several or none."""
     if value is None or isinstance(value, str):
         return [value] if value else []
     return list(value) if isinstance(value, Iterable) else [value]
