@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from pathlib import PurePath
+from typing import ClassVar, Self
 
 
 class MedalError(Exception):
@@ -48,3 +49,22 @@ class MissingAsset(MedalError):
     code = "install.missing-resource"
     message = "The installation is incomplete."
     advice = "Install MEDAL Desktop again."
+
+
+class Unexpected(MedalError):
+    """An exception nobody foresaw; only its kind and place in the program are told."""
+
+    code = "app.unexpected"
+    message = "Something went wrong that MEDAL Desktop did not foresee."
+    advice = "Your work is kept. Tell your MEDAL contact the code and what you did."
+
+    @classmethod
+    def of(cls, error: BaseException) -> Self:
+        """Keep the kind of exception and the line it came from; its words may hold patient data."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        if trace is None:
+            return cls(type(error).__name__)
+        place = f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+        return cls(f"{type(error).__name__}, {place}")

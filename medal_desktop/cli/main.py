@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import NoReturn
 
 import click
 
 from medal_desktop import __version__
-from medal_desktop.base.errors import Cancelled, MedalError
+from medal_desktop.base.errors import Cancelled, MedalError, Unexpected
 from medal_desktop.cli.output import fail
 
 # Verbs are imported on use: `medal --help` must not wait for pydicom.
@@ -34,6 +35,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "evaluate": ("evaluation:evaluate", "Run a model on a published challenge."),
     "evaluation": ("evaluation:evaluation", "Show where an evaluation stands."),
     "board": ("evaluation:board", "Show a challenge's ranking."),
+    "doctor": ("doctor:doctor", "Look whether this computer is ready; make a support bundle."),
 }
 
 
@@ -80,3 +82,16 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # who read the lines has seen enough
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - its words may hold patient data: only its place is told
+        _unforeseen(error, as_json="--json" in given)
+
+
+def _unforeseen(error: Exception, *, as_json: bool) -> NoReturn:
+    from medal_desktop.workflow import logs  # noqa: PLC0415 - only when something fell
+
+    logs.report(error)
+    fail(Unexpected.of(error), as_json=as_json)
+    sys.exit(1)

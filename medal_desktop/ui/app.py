@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtWidgets import QApplication
 
-from medal_desktop.base.errors import MedalError
-from medal_desktop.ui import errors, singletons, theme
+from medal_desktop.base.errors import MedalError, Unexpected
+from medal_desktop.ui import errors, probe, singletons, theme
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.main_window import MainWindow
 from medal_desktop.ui.notice import Notice
 from medal_desktop.ui.start_window import StartWindow
+from medal_desktop.workflow import logs
 from medal_desktop.workflow import settings as kept
 from medal_desktop.workflow.workspace import Workspace
 
@@ -154,9 +155,11 @@ class App(QObject):
         known = (
             error
             if isinstance(error, MedalError)
-            else errors.Unexpected.of((error or kind()).with_traceback(trace))
+            else Unexpected.of((error or kind()).with_traceback(trace))
         )
         _LOG.error("not foreseen: %s", known)
+        if isinstance(known, Unexpected) and error is not None:
+            logs.report(error, trace)
         self._fallen.caught.emit(known)
 
     def _show_fallen(self, error: MedalError) -> None:
@@ -169,7 +172,11 @@ def run(arguments: list[str] | None = None) -> int:
     if not has_display(sys.platform, os.environ):
         sys.stderr.write("There is no display. The command `medal` does the same without one.\n")
         return 1
+    if probe.PROBE in given:
+        return probe.tell_display()
     application = QApplication(given)
+    if os.environ.get("MEDAL_FIRST_PAINT"):
+        probe.FirstPaint(application, Path(os.environ["MEDAL_FIRST_PAINT"]))
     application.setApplicationName("MEDAL Desktop")
     application.setDesktopFileName("medal-desktop")
     app = App(application, os.environ)

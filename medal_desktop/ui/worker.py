@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from medal_desktop.base.errors import Cancelled, MedalError
 from medal_desktop.base.progress import Job, Step
-from medal_desktop.ui.errors import Unexpected
+from medal_desktop.base.errors import Unexpected
 
 _QUIET_SECONDS = 0.04
 

@@ -63,6 +63,7 @@ class Person:
     environment: Mapping[str, str]
     steps: Steps
     folder: Path
+    programs: Path = BIN
 
     def run(self, *words: str | Path, given: str = "", told: str = "") -> str:
         """Run one of the project's programs; give what it wrote to stdout.
@@ -78,7 +79,7 @@ class Person:
         line = told or " ".join(self._short(word) for word in words)
         started = time.monotonic()
         done = subprocess.run(
-            [str(BIN / str(words[0])), *map(str, words[1:])],
+            [str(self.programs / str(words[0])), *map(str, words[1:])],
             input=given,
             env=dict(self.environment),
             capture_output=not self._watched,
@@ -109,7 +110,10 @@ class Person:
 
 
 def person(name: str, home: Path, steps: Steps, *, server: str, folder: Path) -> Person:
-    """Give a user with an own, encrypted key store under `home`."""
+    """Give a user with an own, encrypted key store under `home`.
+
+    `MEDAL_PROGRAMS` names the folder of another `medal`, for example a frozen one.
+    """
     place = home / name
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     passphrase = place / "passphrase"
@@ -126,4 +130,7 @@ def person(name: str, home: Path, steps: Steps, *, server: str, folder: Path) ->
         "MEDAL_SETTINGS": str(place / "settings"),
         "XDG_DATA_HOME": str(place / "data"),
     }
-    return Person(name=name, environment=environment, steps=steps, folder=folder.parent)
+    programs = Path(os.environ.get("MEDAL_PROGRAMS", BIN))
+    return Person(
+        name=name, environment=environment, steps=steps, folder=folder.parent, programs=programs
+    )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from medal_desktop.base.errors import MissingAsset, UnsafePath
 from medal_desktop.ui import errors
 from medal_desktop.ui.banner import Banner
-from medal_desktop.ui.errors import Unexpected
+from medal_desktop.base.errors import Unexpected
 from medal_desktop.ui.kit.controls import button
 
 

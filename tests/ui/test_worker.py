@@ -8,7 +8,7 @@ import pytest
 
 from medal_desktop.base.errors import UnsafePath
 from medal_desktop.base.progress import Job
-from medal_desktop.ui.errors import Unexpected
+from medal_desktop.base.errors import Unexpected
 from medal_desktop.ui.worker import Task, wait_for_all
 
 

@@ -1,0 +1,51 @@
+"""What `medal doctor` and the installers' tests ask of the window's program."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
+from PySide6.QtWidgets import QApplication, QWidget
+
+PROBE = "--probe-display"
+_RENDERER = 0x1F01  # GL_RENDERER (OpenGL 1.0)
+
+
+def tell_display() -> int:
+    """Write one JSON line about the display to stdout; 0 when a window can be shown."""
+    _application = QGuiApplication(sys.argv[:1])
+    said = {"platform": QGuiApplication.platformName(), "renderer": _renderer()}
+    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.flush()
+    return 0
+
+
+def _renderer() -> str:
+    context, surface = QOpenGLContext(), QOffscreenSurface()
+    surface.create()
+    if not context.create() or not context.makeCurrent(surface):
+        return ""
+    try:
+        return str(context.functions().glGetString(_RENDERER) or "")
+    finally:
+        context.doneCurrent()
+
+
+class FirstPaint(QObject):
+    """Writes to a file when the first window has painted, and then never acts again."""
+
+    def __init__(self, application: QApplication, target: Path) -> None:
+        super().__init__(application)
+        self._application, self._target = application, target
+        application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Wait for the first paint of a top-level window."""
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            self._application.removeEventFilter(self)
+            self._target.write_text(repr(time.time()), encoding="ascii")
+        return False
