@@ -142,7 +142,9 @@ class Keys:
         )
 
 
-def sealed(target: Path, keys: Keys, of: Challenge | None = None) -> Envelope:
+def sealed(
+    target: Path, keys: Keys, of: Challenge | None = None, signer: SigningKey | None = None
+) -> Envelope:
     """Write a whole small package."""
     made = of or challenge()
     return write_package(
@@ -151,7 +153,7 @@ def sealed(target: Path, keys: Keys, of: Challenge | None = None) -> Envelope:
         input_files(made),
         reference_files(made),
         recipients=keys.recipients,
-        signer=keys.signer,
+        signer=signer or keys.signer,
         signer_name="Dr Test",
         created=MOMENT,
     )
