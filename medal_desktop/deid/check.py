@@ -12,7 +12,7 @@ from medal_desktop.base.progress import Job
 from medal_desktop.deid import check_marks, check_values
 from medal_desktop.deid.check_report import Report, gathered
 from medal_desktop.deid.check_view import View, open_view
-from medal_desktop.deid.faces.marks import claims_no_face
+from medal_desktop.deid.faces.marks import claims_no_face, face_removed
 from medal_desktop.deid.faces.seen import face_findings
 from medal_desktop.deid.known import KnownBook, KnownValues
 from medal_desktop.deid.pixels.errors import DetectorMissing
@@ -64,7 +64,8 @@ def check_file(
 def _look(view: View, report: Report) -> None:
     check_marks.look(view, report)
     check_values.look(view, report)
-    if face(view.dataset) and not claims_no_face(view.dataset):
+    suspect = face(view.dataset) or face_removed(view.dataset)
+    if suspect and not claims_no_face(view.dataset):
         report.add("face")
 
 

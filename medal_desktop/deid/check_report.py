@@ -47,6 +47,10 @@ _WORDS: Final[dict[str, _Words]] = {
         "A text looks like a name, number, date or address of a person.",
         "Read it in the table; remove it, or decide by name with a reason.",
     ),
+    "unknown-word": _Words(
+        "A text holds a word that is neither clinical nor technical.",
+        "Read it in the table: it may be a name. Remove it, or decide by name with a reason.",
+    ),
     "burned-in": _Words(
         "Text may be burned into the image.",
         "Look at the images; leave them out, or decide by name with a reason.",

@@ -15,21 +15,33 @@ from medal_desktop.deid.check_report import Report
 from medal_desktop.deid.check_table import fits_dictionary, is_dummy, keeping_codes
 from medal_desktop.deid.check_view import View
 from medal_desktop.deid.class_uids import CLASS_UIDS, is_class_uid
-from medal_desktop.deid.clinical_words import all_clinical, looks_like_name
+from medal_desktop.deid.clinical_words import keep_clinical, looks_like_name
+from medal_desktop.deid.defined_terms import is_plain_code
 from medal_desktop.deid.known import Kind
-from medal_desktop.deid.patterns import PATTERNS, TECHNICAL
-from medal_desktop.deid.private import safe_private
-from medal_desktop.deid.table import Option, table
+from medal_desktop.deid.matching import names_somebody
+from medal_desktop.deid.numbers import is_attribute, listed
+from medal_desktop.deid.patterns import CODE_VALUES, PATTERNS, SCHEME, TECHNICAL, VERSION
+from medal_desktop.deid.private import safe_creators, safe_private
+from medal_desktop.deid.table import BASIC_CODE, METHOD_CODES, Option, table
 
 _STRINGS: Final = frozenset(
     {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UI",
      "UR", "UT"}
 )  # fmt: skip
 _FREE: Final = frozenset({"LO", "LT", "SH", "ST", "UC", "UT"})
+_WORDS: Final = _FREE | {"CS", "AE"}
 _NUMBERS: Final = frozenset({"DS", "IS", "TM", "AS", "UI", "DA", "DT"})
 _FULL, _MODIFIED, _UIDS, _SAFE = "113106", "113107", "113110", "113111"
 _NAME, _ID = 0x00100010, 0x00100020
-_NOT_JUDGED: Final = TECHNICAL | {_NAME, _ID}
+_MARK: Final = 0x00120063
+# Codes and their schemes are no words; pseudonyms and marks have forms of their own.
+_NOT_WORDS: Final = CODE_VALUES | {SCHEME, VERSION, _NAME, _ID, _MARK, 0x00120040, 0x00120042}
+_LABELS: Final = {"113109": Option.DEVICE, "113112": Option.INSTITUTION}
+_MEANINGS: Final = {meaning for _, meaning in (BASIC_CODE, *METHOD_CODES.values())} | {
+    "Clean Pixel Data Option",
+    "Clean Recognizable Visual Features Option",
+}
+_UID: Final = re.compile(r"[0-2](?:\.\d+){5,}")
 _NO_ONE: Final = {"", "REMOVED"}
 # A date that replaces: no patient of today was scanned or born on it.
 _NO_DATES: Final = ("19000101", "00010101")
@@ -43,6 +55,7 @@ _IDENTIFIERS: Final = {
     0x00402016, 0x00402017, 0x00401103,
 }  # fmt: skip
 _ICC_PROFILE: Final = 0x00282000
+_OF_PIXELS: Final = 0x0028
 _INSTITUTIONS: Final = {0x00080080, 0x00080081, 0x00081040}
 _INSTITUTION: Final = "113112"
 _PATTERNS: Final = (
@@ -94,10 +107,22 @@ class _Look:
                 self._text(text, element.VR, tag)
         elif isinstance(element.value, bytes):
             self._binary(element.value, tag)
+        elif not self._are_plain(element):
+            self.report.add("known-value", tag)
+
+    def _are_plain(self, element: DataElement) -> bool:
+        """Whether binary numbers are none of a person's, and pointers name attributes."""
+        numbers = listed(element.value)
+        if element.VR == "AT":
+            return all(is_attribute(int(number)) for number in numbers)
+        of_pixels = element.tag.group == _OF_PIXELS
+        return of_pixels or self.view.matcher.numbers.isdisjoint(numbers)
 
     def _binary(self, value: bytes, tag: int) -> None:
         if self.view.matcher.found_binary(value):
             self.report.add("known-value", tag)
+        elif names_somebody(value):
+            self.report.add("looks-like-identity", tag)
         if tag == _ICC_PROFILE and value.strip(b"\0"):
             self.report.add("binary-text", tag)
 
@@ -112,7 +137,7 @@ class _Look:
             self.report.add("private", tag)
 
     def _text(self, text: str, vr: str, tag: int) -> None:
-        if not text or text in _NO_ONE:
+        if not text or text in _NO_ONE or _is_safe_creator(text, tag):
             return
         if self._names_somebody(text, tag) or self._listed(text, vr, tag):
             self.report.add("identifier", tag)
@@ -175,20 +200,41 @@ class _Look:
                 self.report.add("person-name", tag)
         elif vr == "PN":
             self.report.add("person-name", tag)
-        if vr == "CS" and all_clinical(text):
+        if vr == "CS" and is_plain_code(text):
             return
         folded = text.casefold()
         if self.view.matcher.found(text) or any(word in folded for word in self.plain):
             self.report.add("known-value", tag)
-        elif vr in _FREE and tag not in _NOT_JUDGED and _looks_like_identity(text, tag):
+        elif tag not in _NOT_WORDS and not self._is_kept_label(tag):
+            self._plain(text, vr, tag)
+
+    def _plain(self, text: str, vr: str, tag: int) -> None:
+        """Report what looks like an identity, and words of which nobody can tell what they are."""
+        judged = vr in _FREE and tag not in TECHNICAL
+        if judged and any(PATTERNS[name].search(text) for name in _PATTERNS):
             self.report.add("looks-like-identity", tag)
+        elif vr in _WORDS and not _is_plain(text):
+            name = looks_like_name(text)
+            self.report.add("looks-like-identity" if name else "unknown-word", tag)
+
+    def _is_kept_label(self, tag: int) -> bool:
+        """Whether the object declares that names of places or devices like this one were kept."""
+        row = table().find(tag)
+        return row is not None and any(
+            self.view.declares(code) and option in row.options for code, option in _LABELS.items()
+        )
 
 
-def _looks_like_identity(text: str, tag: int) -> bool:
-    if any(PATTERNS[name].search(text) for name in _PATTERNS):
+def _is_plain(text: str) -> bool:
+    """Whether each word is a clinical or technical one; UIDs are judged as UIDs."""
+    if text in _MEANINGS:
         return True
-    row = table().find(tag)
-    return row is not None and Option.DESCRIPTORS in row.options and looks_like_name(text)
+    plain = _UID.sub(" ", text)
+    return keep_clinical(plain) == plain
+
+
+def _is_safe_creator(text: str, tag: int) -> bool:
+    return bool(tag & 0x10000) and 0x10 <= tag & 0xFFFF <= 0xFF and text in safe_creators()
 
 
 def _plain_words(view: View) -> tuple[str, ...]:

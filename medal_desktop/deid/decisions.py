@@ -11,7 +11,13 @@ from medal_desktop.package.documents import Document, Finding, Words
 
 # Only what a person can judge by looking can be decided; a known value that is still there cannot.
 DECIDABLE: Final = frozenset(
-    {"check.burned-in", "check.face", "check.looks-like-identity", "check.unshifted-date"}
+    {
+        "check.burned-in",
+        "check.face",
+        "check.looks-like-identity",
+        "check.unknown-word",
+        "check.unshifted-date",
+    }
 )
 # A decision that is to count says who and why.
 SHORTEST_NAME: Final = 3

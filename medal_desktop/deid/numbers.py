@@ -28,10 +28,11 @@ def numbers_of(
         order = "<" if element.is_little_endian else ">"
         count = len(value) // struct.calcsize(f"={form}")
         return struct.unpack_from(f"{order}{count}{form}", value)
-    return _listed(dataset[tag].value)
+    return listed(dataset[tag].value)
 
 
-def _listed(value: Any) -> list[int | float]:
+def listed(value: Any) -> list[int | float]:
+    """Give the numbers of an element's value; other kinds of value have none."""
     values = value if isinstance(value, MultiValue | list | tuple) else [value]
     return [number for number in values if isinstance(number, int | float)]
 

@@ -27,6 +27,12 @@ def safe_private_groups() -> frozenset[int]:
     return frozenset(group for group, _, _ in safe_private())
 
 
+@cache
+def safe_creators() -> frozenset[str]:
+    """Give the creators that reserve a safe private attribute."""
+    return frozenset(creator for _, creator, _ in safe_private())
+
+
 def _offsets(ranges: str) -> list[int]:
     found: list[int] = []
     for part in ranges.split():

@@ -39,6 +39,15 @@ class FileLine(Document):
     source_sha256: Digest | None = None
 
 
+class FaceLine(Document):
+    """A series whose face was removed, and who saw that it is gone."""
+
+    place: str
+    face_ml: float
+    confirmed_by: str = ""
+    confirmed: str = ""
+
+
 class DeidReport(Document):
     """The report of one run; holds no original value."""
 
@@ -54,6 +63,7 @@ class DeidReport(Document):
     files: tuple[FileLine, ...]
     findings: tuple[Finding, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    faces: tuple[FaceLine, ...] = ()
 
     def to_json(self) -> str:
         """Give the report as JSON text."""
