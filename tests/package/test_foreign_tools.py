@@ -102,7 +102,7 @@ def test_that_mlcroissant_finds_no_fault_and_reads_the_cases(data: Path) -> None
     assert not dataset.metadata.ctx.issues.errors
     assert not dataset.metadata.ctx.issues.warnings
     rows = list(dataset.records("cases"))
-    assert [row["cases/id"] for row in rows] == [b"case-001", b"case-002"]
+    assert [row["cases/id"] for row in rows] == ["case-001", "case-002"]
 
 
 _BUILD = """
