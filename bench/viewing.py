@@ -235,10 +235,10 @@ def peers(picture: VolumePicture) -> Iterator[Figure]:
     from vtkmodules.vtkInteractionImage import vtkResliceImageViewer  # noqa: PLC0415
     from vtkmodules.vtkRenderingCore import (  # noqa: PLC0415
         vtkImageSlice,
+        vtkImageSliceMapper,
         vtkRenderer,
         vtkRenderWindow,
     )
-    from vtkmodules.vtkRenderingImage import vtkImageSliceMapper  # noqa: PLC0415
 
     image = vtkImageData()
     slices, rows, columns = picture.values.shape
@@ -298,7 +298,7 @@ def main() -> None:
     print(f"{'what':34}{'ms CPU':>9}{'budget':>9}{'× copy':>9}")
     for name in chosen:
         figures = mammogram() if name == "mammogram" else ways[name](picture)
-        with suppress(ImportError) if name != "peers" else suppress():
+        with suppress(ImportError):
             for figure in figures:
                 taken = cpu_ms(figure.act, options.rounds)
                 over = "  over" if figure.budget and taken > figure.budget else ""

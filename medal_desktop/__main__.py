@@ -6,7 +6,11 @@ import sys
 
 
 def main() -> int:
-    """Start the window."""
+    """Start the window, or only tell whether this computer draws in 3-D."""
+    if sys.argv[1:] == ["--probe-opengl"]:
+        from medal_desktop.ui.viewer.gl import probe  # noqa: PLC0415 - in a process of its own
+
+        return probe()
     try:
         from medal_desktop.ui.app import run  # noqa: PLC0415 - the core installs without Qt
     except ImportError as error:
