@@ -18,18 +18,21 @@ from medal_desktop.dicom.values import DatasetValues, RawValues, Values
 from medal_desktop.dicom.walker import Beyond, NeedMore, Odd, Walked, read_meta, walk, walk_data_set
 
 INFLATED_LIMIT = 512 << 20
-_READS = (FIRST_READ, 256 << 10, 8 << 20)
+_LONGEST_PLAN = 256 << 10
+_READS = (_LONGEST_PLAN, 8 << 20)
+_PAGE, _SLACK = 4 << 10, 1 << 10
 _EXPLICIT = "1.2.840.10008.1.2.1"
 _IMPLICIT = "1.2.840.10008.1.2"
 _LONG = {b"OB", b"OW", b"OF", b"OD", b"OL", b"OV", b"UN"}
 _FIRST_GROUPS = {0x0002, 0x0008}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Header:
     """A data set up to its pixels; `dataset` is there when pydicom had to read it.
 
     `words`: big-endian pixels stand as 16-bit words (VR OW). `preamble`: the file says DICM.
+    `mark` is equal for files that are known to share all that a series shares.
     """
 
     values: Values
@@ -40,6 +43,7 @@ class Header:
     dataset: Any = None
     words: bool = False
     preamble: bool = True
+    mark: tuple[object, ...] | None = None
 
 
 def read_header(source: Source, reader: Reader, plans: Plans | None = None) -> Header:
@@ -96,15 +100,16 @@ def _sniff(data: bytes) -> None:
 
 
 def _fast(source: Source, reader: Reader, data: bytes, plans: Plans | None) -> Header:
-    for length in _READS:
-        if length > FIRST_READ:
+    for length in (len(data), *(more for more in _READS if more > len(data))):
+        if length > len(data):
             data = reader.read(source, 0, length)
         try:
             found = walk(data, source.size)
         except NeedMore:
             continue
-        if plans and length == FIRST_READ:
+        if plans and len(data) <= _LONGEST_PLAN:
             plans.learn(data, found)
+            reader.reach = max(FIRST_READ, -(-(found.pixel_offset + _SLACK) // _PAGE) * _PAGE)
         return _header(found, reader.words)
     raise Odd
 
@@ -117,6 +122,7 @@ def _header(found: Walked, words: dict[bytes, tuple[str, ...]] | None = None) ->
         found.pixel_tag,
         found.pixel_offset,
         length,
+        mark=found.mark,
     )
 
 

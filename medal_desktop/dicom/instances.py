@@ -17,7 +17,7 @@ from medal_desktop.dicom.errors import (
     UnsupportedTransferSyntax,
 )
 from medal_desktop.dicom.header import Header, read_header, read_with_pydicom
-from medal_desktop.dicom.likeness import Likeness, Often
+from medal_desktop.dicom.likeness import Likeness, Model, Often
 from medal_desktop.dicom.mosaic import mosaic_frames
 from medal_desktop.dicom.multiframe import per_frame
 from medal_desktop.dicom.series import Frame, Instance, Kind, PixelFormat
@@ -55,8 +55,8 @@ def read_instance(
     header = read_header(source, reader, likeness.plans)
     key, known = likeness.find(header)
     try:
-        if key is not None and known is not None:
-            return _like(known, likeness, key, source, header, reader)
+        if known is not None:
+            return _like(known, likeness, source, header, reader)
         read = _read(source, header, reader)
     except DicomError as error:
         error.series_uid = text(header.values, tags.SERIES_UID)
@@ -66,42 +66,27 @@ def read_instance(
 
 
 def _like(
-    known: tuple[Instance, tuple[Frame, ...]],
-    likeness: Likeness,
-    key: tuple[object, ...],
-    source: Source,
-    header: Header,
-    reader: Reader,
+    known: Model, likeness: Likeness, source: Source, header: Header, reader: Reader
 ) -> tuple[Instance, tuple[Frame, ...]]:
     """Read a single picture that is like one before in all that a series shares."""
-    values, model, first = header.values, known[0], known[1][0]
+    values, model = header.values, known.instance
     assert model.pixels  # noqa: S101 - only pictures are kept
     assert isinstance(values, RawValues)  # noqa: S101 - only those have a key
     _, warnings = whole_frames(source, reader, header, model.pixels, 1)
     window, (slope, intercept), moment = _often_the_same(values, model, likeness)
-    number_in_series = integer(values, tags.INSTANCE_NUMBER)
-    instance = Instance(
-        source=source,
-        sop_uid=text(values, tags.SOP_UID),
-        number=number_in_series,
-        pixel_offset=header.pixel_offset,
-        pixel_length=header.pixel_length,
-        window=window,
-        warnings=warnings + model.warnings,
-        **likeness.shared(key),
+    place = values.whole(tags.INSTANCE_NUMBER)
+    instance = known.instances.cast(
+        source,
+        values.word(tags.SOP_UID),
+        place,
+        header.pixel_offset,
+        header.pixel_length,
+        window,
+        warnings + model.warnings,
     )
-    frame = Frame(
-        instance=instance,
-        position=position_of(numbers(values, tags.POSITION)),
-        orientation=first.orientation,
-        spacing=first.spacing,
-        thickness=first.thickness,
-        slope=slope,
-        intercept=intercept,
-        time=(*moment, float(number_in_series)),
-        traits=first.traits,
-    )
-    return instance, (frame,)
+    position = position_of(values.floats(tags.POSITION))
+    moment = (*moment, float(place))
+    return instance, (known.places.cast(instance, position, slope, intercept, moment),)
 
 
 def _often_the_same(values: RawValues, model: Instance, likeness: Likeness) -> Often:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any
-
 from medal_desktop.dicom import tags
 from medal_desktop.dicom.header import Header
+from medal_desktop.dicom.mould import Mould
 from medal_desktop.dicom.plan import Plans
 from medal_desktop.dicom.series import Frame, Instance
 from medal_desktop.dicom.values import RawValues
 
-_OF_ONE_FILE = frozenset(
-    {"source", "sop_uid", "number", "pixel_offset", "pixel_length", "window", "warnings"}
-)
-_SHARED = tuple(field.name for field in fields(Instance) if field.name not in _OF_ONE_FILE)
 _MOST = 2_000
 
 Read = tuple[Instance, tuple[Frame, ...]]
@@ -22,8 +16,21 @@ Often = tuple[tuple[float, float] | None, tuple[float, float], tuple[float, ...]
 """Window, slope and intercept, and the moment."""
 OftenKey = tuple[int, tuple[bytes | None, ...]]
 """The identity of the instance that stands for the series, and what the file itself says."""
-Own = dict[str, Any]
-"""Fields of one file's instance and of its frame."""
+
+
+class Model:
+    """A single picture that was understood, and moulds for others of its series."""
+
+    __slots__ = ("frame", "instance", "instances", "places")
+
+    def __init__(self, instance: Instance, frame: Frame) -> None:
+        self.instance = instance
+        self.frame = frame
+        self.instances = Mould(
+            instance,
+            ("source", "sop_uid", "number", "pixel_offset", "pixel_length", "window", "warnings"),
+        )
+        self.places = Mould(frame, ("instance", "position", "slope", "intercept", "time"))
 
 
 class Likeness:
@@ -35,8 +42,8 @@ class Likeness:
     def __init__(self) -> None:
         self.plans = Plans()
         self.often: dict[OftenKey, Often] = {}
-        self._known: dict[tuple[object, ...], Read] = {}
-        self._shared: dict[tuple[object, ...], Own] = {}
+        self._known: dict[tuple[object, ...], Model] = {}
+        self._marked: dict[tuple[object, ...], Model] = {}
 
     def remember(self, key: OftenKey, found: Often) -> None:
         """Keep what was understood of values that files of a series often share."""
@@ -44,15 +51,23 @@ class Likeness:
             self.often.clear()
         self.often[key] = found
 
-    def find(self, header: Header) -> tuple[tuple[object, ...] | None, Read | None]:
-        """Give the mark that a file's series bears, and a file that bore it before."""
+    def find(self, header: Header) -> tuple[tuple[object, ...] | None, Model | None]:
+        """Give the key that a file's series bears, and a picture that bore it before."""
+        mark = header.mark
+        if mark is not None:
+            marked = self._marked.get(mark)
+            if marked is not None:
+                return None, marked
         values = header.values
         if not isinstance(values, RawValues) or not header.pixel_tag:
             return None, None
         if any(map(values.has, tags.SEQUENCES)):
             return None, None
         key = (header.transfer_syntax, header.pixel_tag, *values.likeness())
-        return key, self._known.get(key)
+        known = self._known.get(key)
+        if known is not None and mark is not None:
+            self._marked[mark] = known
+        return key, known
 
     def keep(self, key: tuple[object, ...] | None, read: Read) -> None:
         """Remember a single picture; anything with more to it is understood anew each time."""
@@ -63,11 +78,6 @@ class Likeness:
             return
         if len(self._known) >= _MOST:
             self._known.clear()
-            self._shared.clear()
+            self._marked.clear()
             self.often.clear()
-        self._known[key] = read
-        self._shared[key] = {name: getattr(instance, name) for name in _SHARED}
-
-    def shared(self, key: tuple[object, ...]) -> Own:
-        """Give the instance's fields that all files with this mark have."""
-        return self._shared[key]
+        self._known[key] = Model(instance, frames[0])

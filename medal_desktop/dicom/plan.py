@@ -1,24 +1,24 @@
 """Files of one series are written alike: what one walk found out is tried on the next file.
 
-A plan is the way through a header: runs of elements whose lengths never changed, checked and taken
-with one unpacking each, and between them the elements whose lengths did change. Every element's
-header is compared; a file that differs in anything but lengths is walked anew.
+A plan is the way through a header: stretches of bytes that were the same in every file, compared
+at once, and between them the elements whose values changed. Every byte of every header is
+compared; a file that differs in anything but lengths and values is walked anew.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
-from dataclasses import dataclass
-from operator import itemgetter
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from medal_desktop.dicom import tags
 from medal_desktop.dicom.walker import IMPLICIT, UNDEFINED, Cursor, NeedMore, Odd, Walked
 
 _MOST_PLANS = 4
 _PATIENCE = 16
+_MOST_VARYING = 256
 _DATA_SET = 0x00080000
+_SERIES = frozenset(tags.OF_A_SERIES)
 _word = struct.Struct("<L").unpack_from
 _half = struct.Struct("<H").unpack_from
 
@@ -31,18 +31,20 @@ class _Mismatch(Exception):
     """The file is written in another way."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Element:
-    """One element: `head` is its header as written, 8 or 12 bytes; `length` that of its value.
+    """One element: `head` is its header as written, 8 or 12 bytes; `value` what stood in it first.
 
     `wide`: the length takes four bytes, as in implicit VR and in the long explicit ones.
+    `varies`: another file had another value.
     """
 
     tag: int
     head: bytes
-    length: int
+    value: bytes
     wide: bool
     undefined: bool = False
+    varies: bool = False
 
     @property
     def prefix(self) -> bytes:
@@ -50,117 +52,112 @@ class _Element:
         return self.head[:-4] if self.wide else self.head[:-2]
 
 
-class _Run:
-    """Elements whose headers are always the same."""
+@dataclass(slots=True)
+class _Step:
+    """Bytes that are always the same, up to the length of an element that varies."""
 
-    __slots__ = ("elements", "expected", "heads", "size", "tags", "unpack", "wanted")
+    first: int
+    same: bytes = b""
+    element: _Element | None = None
+    jump: int = field(default=0)
+    """From where the step begins to where the value begins."""
 
-    def __init__(self, elements: list[_Element]) -> None:
-        self.elements = elements
-        form, heads, wanted, count = [], [], [], 0
-        for element in elements:
-            take = _is_taken(element.tag)
-            form.append(f"{len(element.head)}s{element.length}{'s' if take else 'x'}")
-            heads.append(count)
-            if take:
-                wanted.append(count + 1)
-            count += 2 if take else 1
-        packed = struct.Struct("<" + "".join(form))
-        self.unpack, self.size = packed.unpack_from, packed.size
-        self.heads, self.wanted = _picker(heads), _picker(wanted)
-        self.expected = tuple(element.head for element in elements)
-        self.tags = tuple(element.tag for element in elements if _is_taken(element.tag))
-
-
-def _picker(places: list[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-    if len(places) > 1:
-        return itemgetter(*places)
-    return (lambda found: (found[places[0]],)) if places else (lambda _: ())
+    def end(self, element: _Element) -> None:
+        """Close the step with the element that varies."""
+        self.same += element.prefix
+        self.jump = len(self.same) + (4 if element.wide else 2)
+        self.element = element
 
 
 class _Plan:
     """The way through the headers of files that are written alike."""
 
     def __init__(self, elements: list[_Element], pixels: _Element, found: Walked) -> None:
-        self._items: list[_Run | _Element] = []
+        self._elements = elements
         self._pixels = pixels
-        self._found = found
-        run: list[_Element] = []
-        for element in elements:
-            if not element.undefined:
-                run.append(element)
-                continue
-            self._items += [_Run(run), element] if run else [element]
-            run = []
-        if run:
-            self._items.append(_Run(run))
+        self._syntax = found.transfer_syntax
+        self._steps: list[tuple[bytes, int, bool, int, _Element | None]] = []
+        self._firsts: list[int] = []
+        self._settle()
 
-    def follow(self, data: bytes, size: int) -> Walked:
-        """Give what another file says.
+    def _settle(self) -> None:
+        """Work the steps out anew, after an element turned out to vary."""
+        steps = [_Step(0)]
+        for number, element in enumerate(self._elements):
+            if element.varies:
+                steps[-1].end(element)
+                steps.append(_Step(number + 1))
+            else:
+                steps[-1].same += element.head + element.value
+        steps[-1].end(self._pixels)
+        self._firsts = [step.first for step in steps]
+        self._steps = [
+            (s.same, s.jump, e.wide, e.tag if _is_taken(e.tag) else 0, e if e.undefined else None)
+            for s in steps
+            if (e := s.element) is not None
+        ]
+        same = [e for e in self._elements if not e.varies and _is_taken(e.tag)]
+        self._constants = {element.tag: element.value for element in same}
+        self._marking = [e.tag for e in self._elements if e.varies and e.tag in _SERIES]
+        self._token = object()
+
+    def follow(self, data: bytes, size: int) -> Walked | None:
+        """Give what another file says; nothing when the steps had to be worked out anew.
 
         Raises:
             _Mismatch, struct.error, Odd, NeedMore: it is written in another way.
         """
-        values: dict[int, bytes] = {}
-        at, index = 132, 0
-        while index < len(self._items):
-            item = self._items[index]
-            if isinstance(item, _Run):
-                found = item.unpack(data, at)
-                heads = item.heads(found)
-                if heads != item.expected:
-                    self._split(index, item, heads)
-                    continue
-                values.update(zip(item.tags, item.wanted(found), strict=True))
-                at += item.size
-            else:
-                at = self._variable(item, data, at, size, values)
-            index += 1
-        return self._end(data, at, size, values)
+        values = self._constants.copy()
+        at = end = 132
+        for number, (same, jump, wide, taken, undefined) in enumerate(self._steps):
+            at = end
+            if not data.startswith(same, at):
+                self._learn(data, at, number)
+                return None
+            at += jump
+            end = at + (_word(data, at - 4)[0] if wide else _half(data, at - 2)[0])
+            if wide and (undefined or end - at == UNDEFINED):
+                end = self._skipped(data, at, size, undefined, end)
+            if taken:
+                values[taken] = data[at:end]
+        length = end - at
+        if at >= size:
+            raise _Mismatch
+        mark = (self._token, *map(values.get, self._marking))
+        return Walked(values, self._syntax, self._pixels.tag, at, length, mark)
 
-    def _split(self, index: int, run: _Run, heads: tuple[bytes, ...]) -> None:
-        """Remember the element whose length is not always the same."""
-        pairs = zip(heads, run.elements, strict=True)
-        at, head = next((n, h) for n, (h, element) in enumerate(pairs) if h != element.head)
-        element = run.elements[at]
-        if head[: len(element.prefix)] != element.prefix or head.endswith(b"\xff\xff\xff\xff"):
+    def _skipped(self, data: bytes, at: int, size: int, element: _Element | None, end: int) -> int:
+        """Give the end of a sequence of undefined length; of the pixels, whose end nobody needs."""
+        undefined = end - at == UNDEFINED
+        if element is None:
+            if self._ends_in_pixels(data, at):
+                return end
             raise _Mismatch
-        before, after = run.elements[:at], run.elements[at + 1 :]
-        self._items[index : index + 1] = [
-            *([_Run(before)] if before else ()),
-            element,
-            *([_Run(after)] if after else ()),
-        ]
+        if not undefined:
+            raise _Mismatch
+        return Cursor(data, size, {}).skip_items(at, explicit=self._syntax != IMPLICIT, depth=0)
 
-    def _variable(
-        self, element: _Element, data: bytes, at: int, size: int, values: dict[int, bytes]
-    ) -> int:
-        if not data.startswith(element.prefix, at):
-            raise _Mismatch
-        start = at + len(element.head)
-        length = _word(data, start - 4)[0] if element.wide else _half(data, start - 2)[0]
-        if (length == UNDEFINED) is not element.undefined:
-            raise _Mismatch
-        if element.undefined:
-            end = Cursor(data, size, {}).skip_items(
-                start, explicit=self._found.transfer_syntax != IMPLICIT, depth=0
-            )
+    def _ends_in_pixels(self, data: bytes, at: int) -> bool:
+        return data.startswith(self._pixels.prefix, at - len(self._pixels.head))
+
+    def _learn(self, data: bytes, at: int, number: int) -> None:
+        """Remember the element whose value is not always the same.
+
+        Raises:
+            _Mismatch: it is another element that stands there.
+        """
+        for element in self._elements[self._firsts[number] :]:
+            whole = element.head + element.value
+            if element.varies or not data.startswith(whole, at):
+                break
+            at += len(whole)
         else:
-            end = start + length
-        if end > len(data):
             raise _Mismatch
-        if _is_taken(element.tag):
-            values[element.tag] = data[start:end]
-        return end
-
-    def _end(self, data: bytes, at: int, size: int, values: dict[int, bytes]) -> Walked:
-        pixels, known = self._pixels, self._found
-        same = values.get(tags.TRANSFER_SYNTAX) == known.values[tags.TRANSFER_SYNTAX]
-        if not same or not data.startswith(pixels.prefix, at) or at >= size:
+        fixed = element.varies or element.tag == tags.TRANSFER_SYNTAX
+        if fixed or len(self._steps) > _MOST_VARYING or not data.startswith(element.prefix, at):
             raise _Mismatch
-        start = at + len(pixels.head)
-        length = _word(data, start - 4)[0] if pixels.wide else _half(data, start - 2)[0]
-        return Walked(values, known.transfer_syntax, pixels.tag, start, length)
+        element.varies = True
+        self._settle()
 
 
 class Plans:
@@ -176,7 +173,8 @@ class Plans:
             return None
         for place, plan in enumerate(self._plans):
             try:
-                found = plan.follow(data, size)
+                while (found := plan.follow(data, size)) is None:
+                    pass
             except (_Mismatch, struct.error, Odd, NeedMore):
                 continue
             if place:
@@ -191,29 +189,28 @@ class Plans:
             return
         self._balance -= 1
         try:
-            plan = _outline(data, found)
+            *elements, pixels = _outline(data, found)
         except (Odd, NeedMore, struct.error):
             return
-        self._plans.insert(0, plan)
+        self._plans.insert(0, _Plan(elements, pixels, found))
         del self._plans[_MOST_PLANS:]
 
 
-def _outline(data: bytes, found: Walked) -> _Plan:
-    """List the elements of a file that was just walked."""
+def _outline(data: bytes, found: Walked) -> Iterator[_Element]:
+    """List the elements of a file that was just walked, the pixels last."""
     cursor = Cursor(data, len(data), {})
     implicit = found.transfer_syntax == IMPLICIT
-    elements: list[_Element] = []
     at = 132
     while True:
         plain = implicit and data[at : at + 2] != b"\x02\0"
         tag, _, value, length = cursor.implicit(at) if plain else cursor.explicit(at)
-        wide = plain or value - at == 12
+        head, wide = data[at:value], plain or value - at == 12
         if tag in tags.PIXEL_TAGS:
-            return _Plan(elements, _Element(tag, data[at:value], 0, wide), found)
+            yield _Element(tag, head, b"", wide)
+            return
         if tag in tags.SEQUENCES:
             raise Odd
         undefined = wide and length == UNDEFINED
-        elements.append(_Element(tag, data[at:value], length, wide, undefined))
-        at = value + length
-        if undefined:
-            at = cursor.skip_items(value, explicit=not plain, depth=0)
+        end = cursor.skip_items(value, explicit=not plain, depth=0) if undefined else value + length
+        yield _Element(tag, head, data[value:end], wide, undefined)
+        at = end

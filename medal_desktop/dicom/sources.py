@@ -73,6 +73,8 @@ class Reader:
         self._outer: tuple[Path, tuple[str, ...]] | None = None
         self._archive: zipfile.ZipFile | None = None
         self._head: tuple[Source, bytes] | None = None
+        self.reach = FIRST_READ
+        """How many bytes `head` gives; more where the files before had longer headers."""
         self.words: dict[bytes, tuple[str, ...]] = {}
         """Attribute values already turned into text, for as long as this reader lives."""
 
@@ -110,21 +112,15 @@ class Reader:
             raise ArchiveCorrupt from error
 
     def head(self, source: Source) -> bytes:
-        """Give the first bytes, `FIRST_READ` at most; asked twice, they are read once.
+        """Give the first bytes, `reach` at most; asked twice, they are read once.
 
         Raises:
             DicomError: the file or its archive can no longer be read.
         """
         if self._head is not None and self._head[0] is source:
             return self._head[1]
-        if source.members:
-            data = self.read(source, 0, FIRST_READ)
-        else:
-            try:
-                with FileIO(source.path) as stream:
-                    data = stream.read(FIRST_READ) or b""
-            except OSError as error:
-                raise DicomError("the file can no longer be read") from error
+        reach = self.reach
+        data = self.read(source, 0, reach) if source.members else _head(source.path, reach)
         self._head = source, data
         return data
 
@@ -162,6 +158,18 @@ class Reader:
         if self._stream is not None:
             self._stream.close()
         self._stream = self._key = None
+
+
+def _head(path: Path, length: int) -> bytes:
+    """Read without a stream around it: most of a scan is this."""
+    try:
+        descriptor = os.open(path, _PLAIN_READ)
+        try:
+            return os.read(descriptor, length)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise DicomError("the file can no longer be read") from error
 
 
 def read_into(path: Path, offset: int, target: memoryview) -> None:

@@ -104,6 +104,7 @@ _OF_ONE_FILE = frozenset(
         WINDOW_CENTRE, WINDOW_WIDTH, INTERCEPT, SLOPE,
     }
 )  # fmt: skip
+"""Tags whose values differ from file to file."""
 OF_A_SERIES = tuple(sorted(WANTED - _OF_ONE_FILE))
 """Tags whose values files of one series mostly share."""
 OFTEN_THE_SAME = tuple(sorted(_OF_ONE_FILE - {SOP_UID, INSTANCE_NUMBER, POSITION, CONTENT_TIME}))

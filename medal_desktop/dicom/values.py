@@ -66,6 +66,27 @@ class RawValues:
                 self._words[raw] = found
         return found
 
+    def word(self, tag: int) -> str:
+        """Give the only value of an attribute that hardly any two files share."""
+        raw = self._raw.get(tag, b"").strip(b" \0")
+        if b"\\" in raw or not _plain(raw):
+            return text(self, tag)
+        return raw.decode("ascii")
+
+    def floats(self, tag: int) -> tuple[float, ...]:
+        """Give the attribute's values as numbers, without remembering them."""
+        try:
+            return tuple(map(float, self._raw.get(tag, b"").rstrip(b" \0").split(b"\\")))
+        except ValueError:
+            return numbers(self, tag)
+
+    def whole(self, tag: int) -> int:
+        """Give the attribute's only value as a whole number; 0 when it is none."""
+        try:
+            return int(self._raw.get(tag, b"").rstrip(b" \0"))
+        except ValueError:
+            return integer(self, tag)
+
     def _decode(self, raw: bytes) -> str:
         if _plain(raw):
             return raw.decode("ascii")

@@ -7,7 +7,7 @@ and explicit VR, little endian. Everything else is left to pydicom by raising `O
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from medal_desktop.dicom import tags
 
@@ -39,6 +39,7 @@ class Walked:
     """Raw little-endian values by tag, and where the pixels lie.
 
     `pixel_length` is `UNDEFINED` for encapsulated pixels; `pixel_tag` is 0 without pixels.
+    `mark` is equal for files of one plan that also share all that a series shares.
     """
 
     values: dict[int, bytes]
@@ -46,6 +47,7 @@ class Walked:
     pixel_tag: int = 0
     pixel_offset: int = 0
     pixel_length: int = 0
+    mark: tuple[object, ...] | None = field(default=None, compare=False)
 
 
 def walk(data: bytes, size: int) -> Walked:

@@ -123,3 +123,47 @@ def test_that_a_multiframe_object_is_never_taken_for_another(tmp_path: Path) -> 
             for n in (2, 3, 2, 1, 1)
         ]
     assert counts == [2, 3, 2, 1, 1]
+
+
+def test_that_headers_longer_than_the_first_read_are_followed_too(tmp_path: Path) -> None:
+    """Some vendors put 20 to 120 kB of their own before the pixels."""
+
+    def long(dataset: Dataset, index: int) -> None:
+        dataset.private_block(0x0029, "MEDAL TEST 2.0", create=True).add_new(
+            0x10, "OB", bytes([index]) * (40_000 + 1000 * index)
+        )
+
+    likeness, alone = Likeness(), []
+    with Reader() as reader:
+        for path in ct_series(tmp_path, slices=6, change=long):
+            source = source_of(path)
+            before = len(reader.head(source))
+            alone.append(read_instance(source, reader, likeness))
+            with Reader() as other:
+                assert alone[-1] == read_instance(source, other)
+    assert before > 40_000
+    assert [instance.number for instance, _ in alone] == [1, 2, 3, 4, 5, 6]
+
+
+def test_that_another_transfer_syntax_in_the_same_words_is_walked_anew(tmp_path: Path) -> None:
+    first, second = ct_series(tmp_path, slices=2)
+    plans = Plans()
+    data = first.read_bytes()
+    plans.learn(data, walk(data, len(data)))
+    other = second.read_bytes().replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.5\0", 1)
+    assert plans.follow(other, len(other)) is None
+
+
+def test_that_text_of_other_letters_is_read_the_same_way_with_and_without_a_plan(
+    tmp_path: Path,
+) -> None:
+    def odd(dataset: Dataset, index: int) -> None:
+        dataset.SeriesDescription = "Schädel" if index % 2 else "Kopf"
+        dataset.InstanceNumber = str(index) if index else ""
+
+    likeness = Likeness()
+    with Reader() as reader:
+        for path in ct_series(tmp_path, slices=8, change=odd):
+            source = source_of(path)
+            with Reader() as other:
+                assert read_instance(source, reader, likeness) == read_instance(source, other)
