@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from medal_desktop.annotation import regions
 from medal_desktop.annotation.history import Box
+from medal_desktop.annotation.raster import inside
 from medal_desktop.annotation.segmentation import Segmentation, Voxel, bounds
 
 Mask = NDArray[np.bool_]
@@ -131,6 +133,25 @@ def paint_slice(drawn: Segmentation, label: int, axis: int, index: int, flat: Ma
     sides[axis] = slice(index, index + 1)
     found = np.expand_dims(flat, axis)
     return drawn.paint(found, label, (sides[0], sides[1], sides[2]))
+
+
+def area(
+    drawn: Segmentation,
+    label: int,
+    axis: int,
+    trail: Sequence[Voxel],
+    only: tuple[float, float] | None = None,
+) -> bool:
+    """Give a label to what a line around it encloses in a slice, the line too; 0 takes away."""
+    sides = [side for side in range(3) if side != axis]
+    points = np.array([[at[side] for side in sides] for at in trail])
+    shape = (drawn.grid.shape[sides[0]], drawn.grid.shape[sides[1]])
+    found = inside(points.astype(np.float64), shape)
+    found[points[:, 0], points[:, 1]] = True
+    if only is not None:
+        values = np.take(drawn.values, trail[0][axis], axis=axis)
+        found &= (values >= only[0]) & (values <= only[1])
+    return paint_slice(drawn, label, axis, trail[0][axis], found)
 
 
 def level(drawn: Segmentation, label: int, axis: int, seed: Voxel) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from medal_desktop.base.progress import Job
 from medal_desktop.package.vocabulary import Split
+from medal_desktop.ui.desk_annotate import AnnotateVerbs
 from medal_desktop.workflow.views import (
     CaseView,
     ChangeRow,
@@ -25,19 +26,19 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from medal_desktop.dicom.nifti import Mask
     from medal_desktop.dicom.series import Group
-    from medal_desktop.package.documents import ChoiceAnswer, NumberAnswer, Task
+    from medal_desktop.package.documents import Task
     from medal_desktop.package.messages import Recipients, SubmissionStatus
     from medal_desktop.workflow.cases import Series
     from medal_desktop.workflow.open_folder import Library
     from medal_desktop.workflow.secrets import Vault
+    from medal_desktop.workflow.session import Session
     from medal_desktop.workflow.settings import Settings
     from medal_desktop.workflow.workspace import Workspace
 
 
 @dataclass(slots=True)
-class Desk:
+class Desk(AnnotateVerbs):
     """The workspace on the desk, the key cabinet beside it, and the folder last opened."""
 
     workspace: Workspace
@@ -45,6 +46,7 @@ class Desk:
     settings: Settings
     library: Library | None = None
     settings_folder: Path | None = None
+    session: Session | None = None
 
     @property
     def sealed_folder(self) -> Path:
@@ -113,25 +115,6 @@ class Desk:
 
     # Annotate
 
-    def cases(self) -> tuple[CaseView, ...]:
-        """List all cases."""
-        from medal_desktop.ui.verbs import cases
-
-        return cases.list_cases(self.workspace)
-
-    def case(self, case_id: str) -> CaseView:
-        """Show one case."""
-        from medal_desktop.ui.verbs import cases
-
-        return cases.show_case(self.workspace, case_id)
-
-    def remove_case(self, case_id: str) -> bool:
-        """Take a case off the table; the originals stay where they are. Always True."""
-        from medal_desktop.ui.verbs import cases
-
-        cases.remove_case(self.workspace, case_id)
-        return True
-
     def set_split(self, case_id: str, split: Split) -> CaseView:
         """Show a case's answers to everybody, or to nobody."""
         from medal_desktop.ui.verbs import cases
@@ -143,49 +126,6 @@ class Desk:
         from medal_desktop.ui.verbs import cases
 
         return cases.load_series(self.workspace, case_id, series_id, job)
-
-    def answer(
-        self, case_id: str, task_id: str, question_id: str, answer: ChoiceAnswer | NumberAnswer
-    ) -> CaseView:
-        """Keep an answer."""
-        from medal_desktop.ui.verbs import annotate
-
-        return annotate.answer(self.workspace, case_id, task_id, question_id, answer)
-
-    def answer_mask(
-        self, case_id: str, task_id: str, question_id: str, series_id: str, source: Path, job: Job
-    ) -> CaseView:
-        """Keep a mask as an answer, from NIfTI or DICOM SEG; slow."""
-        from medal_desktop.ui.verbs import annotate
-
-        return annotate.answer_mask(
-            self.workspace, case_id, task_id, question_id, series_id, source, job
-        )
-
-    def save_mask(
-        self,
-        case_id: str,
-        task_id: str,
-        question_id: str,
-        series_id: str,
-        labels: NDArray[np.uint8],
-    ) -> CaseView:
-        """Keep a mask that was drawn, labels (slices, rows, columns); slow."""
-        from medal_desktop.ui.verbs import annotate
-
-        return annotate.save_mask(self.workspace, case_id, task_id, question_id, series_id, labels)
-
-    def clear_answer(self, case_id: str, task_id: str, question_id: str) -> CaseView:
-        """Take an answer back."""
-        from medal_desktop.ui.verbs import annotate
-
-        return annotate.clear(self.workspace, case_id, task_id, question_id)
-
-    def load_mask(self, case_id: str, task_id: str, question_id: str) -> Mask | None:
-        """Read the mask that answers a question; slow."""
-        from medal_desktop.ui.verbs import annotate
-
-        return annotate.load_mask(self.workspace, case_id, task_id, question_id)
 
     def first_look(self, key: str) -> Group | None:
         """Give a series of the folder last opened, to show a picture before all are read."""

@@ -14,6 +14,8 @@ from medal_desktop.workflow import (
     describe,
     open_folder,
     rail,
+    reading,
+    session,
     settings,
     submit,
 )
@@ -26,6 +28,8 @@ __all__ = [
     "describe",
     "open_folder",
     "rail",
+    "reading",
+    "session",
     "settings",
     "submit",
 ]

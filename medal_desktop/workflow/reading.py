@@ -7,11 +7,16 @@ answered is kept beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from medal_desktop.annotation import store
 from medal_desktop.annotation.model import Answer, Given, Place
 from medal_desktop.annotation.store import FIRST, SECOND
 from medal_desktop.base.files import write_beside
+from medal_desktop.dicom.nifti import read_mask
 from medal_desktop.workflow.cases import list_cases, show_case
 from medal_desktop.workflow.errors import NothingToAdjudicate
 from medal_desktop.workflow.views import CaseView, QuestionView
@@ -98,6 +103,30 @@ def compare(workspace: Workspace, case_id: str) -> tuple[Comparison, ...]:
     return tuple(
         _comparison(workspace, case_id, asked, second, before, chosen) for asked in case.questions
     )
+
+
+def compare_masks(comparison: Comparison) -> tuple[NDArray[np.uint8], float]:
+    """Give labels (slices, rows, columns) of where two masks differ, and their Dice of all labels.
+
+    1: both have the same segment there; 2: the first has something else or something alone; 3: the
+    second alone has something. Two empty masks agree.
+
+    Raises:
+        NothingToAdjudicate: a reader drew nothing, or on another series.
+        UnreadableMask: a file is damaged.
+    """
+    if comparison.first.mask is None or comparison.second.mask is None:
+        raise NothingToAdjudicate
+    first = read_mask(Path(comparison.first.mask)).labels
+    second = read_mask(Path(comparison.second.mask)).labels
+    if first.shape != second.shape:
+        raise NothingToAdjudicate
+    same = (first == second) & (first > 0)
+    found = np.where(same, np.uint8(1), np.uint8(0))
+    found[(first > 0) & ~same] = 2
+    found[(first == 0) & (second > 0)] = 3
+    size = int(np.count_nonzero(first)) + int(np.count_nonzero(second))
+    return found, 2.0 * int(np.count_nonzero(same)) / size if size else 1.0
 
 
 def adjudicate(workspace: Workspace, case_id: str, task_id: str, question_id: str, by: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +37,7 @@ class Moved:
 
     Attributes:
         kind: `answer`, `mark` or `mask`.
+        emptied: the first stroke on a mask was taken back, so that nothing is answered any more.
         task_id, question_id: of the answer or mask; empty for a mark.
         series_id: of the mark or mask.
     """
@@ -46,6 +47,7 @@ class Moved:
     task_id: str = ""
     question_id: str = ""
     series_id: str = ""
+    emptied: bool = False
 
 
 class Session:
@@ -166,6 +168,17 @@ class Session:
         self.journal.add(done)
         return number
 
+    def drop_mask(self, place: Place) -> CaseView:
+        """Forget a mask whose first stroke was taken back; this itself is no act to take back.
+
+        Raises:
+            NoSuchCase, NoSuchQuestion.
+        """
+        strokes.forget(self.workspace, place, self.reader)
+        return annotate.clear(
+            self.workspace, place.case_id, place.task_id, place.question_id, self.reader
+        )
+
     def undo(self, live: Labels | None = None) -> tuple[Moved, int] | None:
         """Take the last act back; None when there is none.
 
@@ -224,7 +237,7 @@ class Session:
         (take_back if back else bring_back)(labels, change.stroke)
         stroke = reversed_stroke(change.stroke) if back else change.stroke
         number = strokes.note(self.workspace, place, change.series_id, stroke, self.reader)
-        moved = _moved(place, "mask", change.series_id)
+        moved = replace(_moved(place, "mask", change.series_id), emptied=back and change.first)
         if live is not None:
             return moved, number
         keys = (place.case_id, place.task_id, place.question_id)

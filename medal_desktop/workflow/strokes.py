@@ -36,6 +36,16 @@ def waiting(workspace: Workspace, place: Place, reader: str = FIRST) -> bool:
     return bool(workspace.rows(query, *keys))
 
 
+def forget(workspace: Workspace, place: Place, reader: str = FIRST) -> None:
+    """Drop the strokes of a mask that are kept apart."""
+    with workspace.change() as db:
+        db.execute(
+            """DELETE FROM strokes WHERE case_id = ? AND task_id = ? AND question_id = ?
+            AND reader = ?""",
+            (place.case_id, place.task_id, place.question_id, reader),
+        )
+
+
 def recover(workspace: Workspace) -> int:
     """Bring strokes that a crash left apart into their masks; give how many there were."""
     rows = workspace.rows("SELECT * FROM strokes ORDER BY number")

@@ -33,6 +33,7 @@ class FrozenDesk:
     def __init__(self, folder: Path, images: Path | None = None, **answers: Any) -> None:
         self.workspace = Folder(folder)
         self.settings = Settings()
+        self.reader = "first"
         self.images = images
         self.called: list[tuple[Any, ...]] = []
         self.answers: dict[str, Any] = {
@@ -54,6 +55,20 @@ class FrozenDesk:
             "save_mask": views.CASES[0],
             "clear_answer": replace(views.case(), questions=views.case().questions),
             "load_mask": None,
+            "marks": (),
+            "put_mark": lambda _case, mark: (mark,),
+            "remove_mark": (),
+            "note_stroke": 1,
+            "drop_mask": views.CASES[0],
+            "can_move": (False, False),
+            "next_stroke": None,
+            "move": None,
+            "read_as": None,
+            "readings": (),
+            "seconds": 0.0,
+            "add_seconds": None,
+            "remember": None,
+            "recall": None,
             "profiles": (("research", "Research, dates shifted"), ("strict", "Strict")),
             "deid_view": views.DEID,
             "deidentify": views.DEID,
@@ -94,11 +109,11 @@ class FrozenDesk:
         except KeyError:
             raise AttributeError(name) from None
 
-        def verb(*arguments: Any) -> Any:
-            self.called.append((name, *arguments))
+        def verb(*arguments: Any, **named: Any) -> Any:
+            self.called.append((name, *arguments, *named.values()))
             if isinstance(answer, BaseException):
                 raise answer
-            return answer(*arguments) if callable(answer) else answer
+            return answer(*arguments, **named) if callable(answer) else answer
 
         return verb
 

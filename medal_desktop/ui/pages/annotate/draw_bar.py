@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QIntValidator, QPixmap
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFrame,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+)
 
 from medal_desktop.package.documents import Segment
 from medal_desktop.ui import theme
 from medal_desktop.ui.kit.controls import button, icon_button, label
 from medal_desktop.ui.kit.layout import column, row
+from medal_desktop.ui.pages.annotate.segment_acts import NEEDS_OTHER, titles
 from medal_desktop.ui.viewer.hand import Tool
 
 
@@ -20,16 +31,15 @@ class DrawBar(QFrame):
         tool_chosen, label_chosen: what the left button does, and with which segment.
         ball_chosen: a ball instead of a flat brush.
         range_chosen: (low, high) or None.
-        fill_wanted, undo_wanted, redo_wanted, done: as their names say.
+        act_wanted: what to do to the whole segment, a margin in mm, and another segment.
+        done: as its name says.
     """
 
     tool_chosen = Signal(str)
     label_chosen = Signal(int)
     ball_chosen = Signal(bool)
     range_chosen = Signal(object)
-    fill_wanted = Signal()
-    undo_wanted = Signal()
-    redo_wanted = Signal()
+    act_wanted = Signal(str, float, int)
     done = Signal()
 
     def __init__(self) -> None:
@@ -52,6 +62,12 @@ class DrawBar(QFrame):
         self._limit.toggled.connect(self._on_range)
         self._size = label("", "draw-size", tone="muted")
         self._volume = label("", "draw-volume", size="strong")
+        self._margin = self._make_margin()
+        self._others = QComboBox()
+        self._others.setObjectName("draw-other")
+        self._others.setAccessibleName(self.tr("The other segment, for uniting and cutting"))
+        self._others.setIconSize(QSize(14, 14))
+        self._others.setMinimumWidth(110)
         self.setLayout(self._make_layout())
         self.hide()
 
@@ -66,8 +82,13 @@ class DrawBar(QFrame):
         self._segments.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self._segments.clear()
         for segment in segments:
-            self._segments.addItem(_swatch(segment.value), segment.name, segment.value)
+            self._segments.addItem(swatch(segment.value), segment.name, segment.value)
         self._segments.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        self._others.clear()
+        for segment in segments:
+            self._others.addItem(swatch(segment.value), segment.name, segment.value)
+        self._others.setCurrentIndex(1 if len(segments) > 1 else 0)
+        self._others.setVisible(len(segments) > 1)
         self._low.setText(str(low))
         self._high.setText(str(high))
         self._limit.setChecked(False)
@@ -88,10 +109,14 @@ class DrawBar(QFrame):
         """Show the volume of the segment in hand."""
         self._volume.setText(self.tr("{ml:.2f} ml").format(ml=ml))
 
-    def show_history(self, *, undo: bool, redo: bool) -> None:
-        """Offer to go back or forth."""
-        self._undo.setEnabled(undo)
-        self._redo.setEnabled(redo)
+    def select(self, label: int) -> None:
+        """Take another segment in hand."""
+        self._segments.setCurrentIndex(self._segments.findData(label))
+
+    def act(self, name: str) -> None:
+        """Ask for an act with the margin and the other segment as they stand."""
+        other = self._others.currentData()
+        self.act_wanted.emit(name, self._margin.value(), int(other) if other is not None else 0)
 
     def _on_segment(self) -> None:
         value = self._segments.currentData()
@@ -106,7 +131,13 @@ class DrawBar(QFrame):
         for tool, icon, title in (
             (Tool.BRUSH, "paint-brush", self.tr("Brush (Ctrl + wheel sizes it)")),
             (Tool.ERASER, "eraser", self.tr("Eraser (Ctrl + wheel sizes it)")),
+            (Tool.LASSO, "scribble-loop", self.tr("Draw around what belongs to it")),
+            (Tool.CUT, "scissors", self.tr("Draw around what is to go")),
+            (Tool.LEVEL, "waves", self.tr("Trace the level of a pixel in the slice")),
+            (Tool.BUCKET, "paint-bucket", self.tr("Fill what is enclosed in the slice")),
             (Tool.GROW, "magic-wand", self.tr("Grow from a click within the values")),
+            (Tool.KEEP, "star", self.tr("Keep only the island that is clicked")),
+            (Tool.DROP, "x-circle", self.tr("Remove the island that is clicked")),
         ):
             one = icon_button(icon, f"draw-{tool}", title, checkable=True)
             one.clicked.connect(lambda _=False, tool=tool: self.tool_chosen.emit(str(tool)))
@@ -123,34 +154,64 @@ class DrawBar(QFrame):
         made.textChanged.connect(self._on_range)
         return made
 
+    def _make_margin(self) -> QDoubleSpinBox:
+        made = QDoubleSpinBox()
+        made.setObjectName("draw-margin")
+        made.setAccessibleName(self.tr("Margin in mm"))
+        made.setRange(0.1, 100.0)
+        made.setDecimals(1)
+        made.setValue(2.0)
+        made.setSuffix(" mm")
+        made.setMinimumHeight(30)
+        return made
+
+    def _make_more(self) -> QPushButton:
+        more = button(self.tr("Whole segment"), "draw-more", role="quiet", icon="dots-three")
+        menu = QMenu(more)
+        menu.setAccessibleName(self.tr("Acts on the whole segment"))
+        for name, title in titles().items():
+            act = menu.addAction(title)
+            act.setObjectName(f"act-{name}")
+            act.triggered.connect(lambda _=False, name=name: self.act(name))
+        menu.aboutToShow.connect(lambda: self._offer(menu))
+        more.setMenu(menu)
+        return more
+
+    def _offer(self, menu: QMenu) -> None:
+        """Offer boolean acts where there is another segment."""
+        for act in menu.actions():
+            name = act.objectName().removeprefix("act-")
+            act.setEnabled(name not in NEEDS_OTHER or self._others.count() > 1)
+
     def _make_layout(self) -> QVBoxLayout:
         fill = button(self.tr("Fill between slices"), "draw-fill", role="quiet")
-        fill.clicked.connect(self.fill_wanted)
-        self._undo = icon_button("arrow-u-up-left", "draw-undo", self.tr("Undo"), shortcut="Ctrl+Z")
-        self._redo = icon_button(
-            "arrow-u-up-right", "draw-redo", self.tr("Redo"), shortcut="Ctrl+Shift+Z"
-        )
-        self._undo.clicked.connect(self.undo_wanted)
-        self._redo.clicked.connect(self.redo_wanted)
+        fill.clicked.connect(lambda: self.act("fill"))
         done = button(self.tr("Done"), "draw-done")
         done.clicked.connect(self.done)
         first = row(
-            self._segments, *self._tools.values(), self._ball, self._size, None, self._volume, done
-        )
+            self._segments, *self._tools.values(), self._ball, self._size, None, self._volume, done,
+            space=4,
+        )  # fmt: skip
+        margin = label(self.tr("Margin"), tone="muted")
+        margin.setBuddy(self._margin)
         second = row(
             self._limit,
             self._low,
             label(self.tr("to")),
             self._high,
-            fill,
             None,
-            self._undo,
-            self._redo,
+            fill,
+            margin,
+            self._margin,
+            self._others,
+            self._make_more(),
+            space=6,
         )
         return column(first, second, space=4, margin=8)
 
 
-def _swatch(value: int) -> QIcon:
+def swatch(value: int) -> QIcon:
+    """Give a small square in a segment's colour."""
     pixels = QPixmap(14, 14)
     pixels.fill(theme.current().segment(value))
     return QIcon(pixels)

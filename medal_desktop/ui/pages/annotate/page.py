@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.dicom.nifti import Mask
@@ -20,10 +21,16 @@ from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.annotate.case_bar import CaseBar, CaseOptions
 from medal_desktop.ui.pages.annotate.drawing import Drawing
 from medal_desktop.ui.pages.annotate.loader import SeriesLoader
+from medal_desktop.ui.pages.annotate.marking import Marking
 from medal_desktop.ui.pages.annotate.questions import QuestionPanel
+from medal_desktop.ui.pages.annotate.steps import Steps
 from medal_desktop.ui.viewer.picture import VolumePicture
 from medal_desktop.ui.viewer.viewer import Viewer
 from medal_desktop.workflow.views import CaseView, QuestionView
+
+
+if TYPE_CHECKING:
+    from medal_desktop.workflow.session import Moved
 
 
 class AnnotatePage(Page):
@@ -42,6 +49,9 @@ class AnnotatePage(Page):
         self._strip = ProgressStrip("series")
         self._loader = SeriesLoader(self, self.viewer, self._strip)
         self.drawing = Drawing(self, self.viewer)
+        self.marking = Marking(self, self.viewer)
+        self.steps = Steps(self, self.drawing)
+        self.side = QTabWidget()
         self._next = button(
             self.tr("Next case"),
             "next-case-below",
@@ -82,7 +92,9 @@ class AnnotatePage(Page):
         self.questions.show_case(case)
         self.options.show_case(case)
         self._next.setVisible(case.number < case.total)
+        self._show_history()
         if other:
+            self.marking.show_case(case.id)
             self.open_series(case.series[0].id)
 
     def open_case(self, number: int) -> None:
@@ -123,6 +135,7 @@ class AnnotatePage(Page):
         self.viewer.show_mask(None if mask is None else mask.labels)
 
     def _on_loaded(self) -> None:
+        self.marking.show_series(self._series_id)
         if self.case is None:
             return
         for question in self.case.questions:
@@ -178,9 +191,34 @@ class AnnotatePage(Page):
         place = (self.case.id, question.task_id, question.question.id, self._series_id)
         self.drawing.begin(place, question.question.segments, scene.state.picture)
 
+    def _on_moved(self, moved: Moved) -> None:
+        """Show what undo or redo changed, wherever it was."""
+        case = self.attempt(lambda: self.desk.case(moved.case_id))
+        if case is None:
+            return
+        other = self.case is None or self.case.id != case.id
+        self.present(case)
+        if not other and moved.kind == "mark":
+            self.marking.show_case(case.id)
+        drawing = self.drawing.hand is not None
+        if not other and moved.kind != "mark" and not drawing and moved.question_id:
+            for question in case.questions:
+                key = (question.task_id, question.question.id)
+                if key == (moved.task_id, moved.question_id) and _is_mask(question):
+                    self.show_mask_of(question)
+        self.changed.emit()
+
+    def _show_history(self) -> None:
+        undo, redo = self.desk.can_move()
+        self.marking.bar.show_history(undo=undo, redo=redo)
+
+    def _show_marks_count(self, count: int) -> None:
+        words = self.tr("Marks ({n})").format(n=count) if count else self.tr("Marks")
+        self.side.setTabText(1, words)
+
     def stop(self) -> None:
         """Keep what is drawn before all work stops."""
-        self.drawing.finish()
+        self.drawing.close()
         super().stop()
 
     def _on_mask_kept(self, case: CaseView, asked: QuestionView) -> None:
@@ -218,9 +256,16 @@ class AnnotatePage(Page):
         self.viewer.say("image-square", what, advice, self.tr("Try again"))
 
     def _make_content(self) -> QWidget:
-        left = box(column(self.bar, self._strip, self.drawing.bar, self.viewer, space=8))
-        left.layout().setStretch(3, 1)  # type: ignore[union-attr]  # set one line above
-        side = box(column(self.questions, self.options, self._next, space=12))
+        left = box(
+            column(self.bar, self._strip, self.marking.bar, self.drawing.bar, self.viewer, space=6)
+        )
+        left.layout().setStretch(4, 1)  # type: ignore[union-attr]  # set one line above
+        self.side.setObjectName("annotate-side")
+        self.side.setDocumentMode(True)
+        self.side.addTab(self.questions, self.tr("Questions"))
+        self.side.addTab(self.marking.list, self.tr("Marks"))
+        self.side.addTab(self.drawing.panel, self.tr("Segments"))
+        side = box(column(self.side, self.options, self._next, space=12))
         side.layout().setStretch(0, 1)  # type: ignore[union-attr]  # set one line above
         side.setMinimumWidth(280)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -243,6 +288,14 @@ class AnnotatePage(Page):
         self.questions.mask_shown.connect(self.show_mask_of)
         self.questions.draw_wanted.connect(self._on_draw)
         self.drawing.saved.connect(self._kept)
+        self.drawing.noted.connect(self._show_history)
+        self.drawing.stopped.connect(self.marking.lend)
+        self.marking.taken_up.connect(self.drawing.stop)
+        self.marking.kept.connect(self._show_history)
+        self.marking.counted.connect(self._show_marks_count)
+        self.marking.bar.undo_wanted.connect(self.steps.undo)
+        self.marking.bar.redo_wanted.connect(self.steps.redo)
+        self.steps.moved.connect(self._on_moved)
         self.questions.to_describe.connect(lambda: self.go.emit("describe"))
         self.options.split_chosen.connect(self._on_split)
         self.options.removed.connect(self._on_remove)
@@ -257,3 +310,7 @@ class AnnotatePage(Page):
             made.activated.connect(lambda number=number: self.questions.press(number))
         focus = QShortcut(QKeySequence("Q"), self)
         focus.activated.connect(self.questions.focus_open)
+
+
+def _is_mask(question: QuestionView) -> bool:
+    return question.question.answer_type in {AnswerType.MASK, AnswerType.INSTANCES}
