@@ -28,7 +28,6 @@ from medal_desktop.ui.viewer.picture import VolumePicture
 from medal_desktop.ui.viewer.viewer import Viewer
 from medal_desktop.workflow.views import CaseView, QuestionView
 
-
 if TYPE_CHECKING:
     from medal_desktop.workflow.session import Moved
 
