@@ -30,7 +30,7 @@ class InterviewQuestion(Document):
     """One plain question, to be answered with yes or no."""
 
     id: Slug
-    answer_type: AnswerType
+    answer_types: tuple[AnswerType, ...] = Field(min_length=1)
     text: str
     help: str
 
@@ -48,6 +48,17 @@ class Rule(Document):
     parameters: dict[str, Finite] = Field(default_factory=dict)
     reason: str = Field(min_length=1)
     fingerprint: str
+    source: str
+    mark: Literal["S", "K"]
+
+
+class Policy(Document):
+    """What holds for every question: how models are ranked, what a missing result is worth."""
+
+    id: Slug
+    about: str
+    text: str
+    reason: str = Field(min_length=1)
     source: str
     mark: Literal["S", "K"]
 
@@ -70,10 +81,11 @@ class Rules(Document):
     sources: dict[str, str]
     questions: tuple[InterviewQuestion, ...]
     rules: tuple[Rule, ...]
+    policies: tuple[Policy, ...] = ()
 
     def interview(self, answer_type: AnswerType) -> tuple[InterviewQuestion, ...]:
         """Give the questions that matter for an answer type."""
-        return tuple(one for one in self.questions if one.answer_type is answer_type)
+        return tuple(one for one in self.questions if answer_type in one.answer_types)
 
     def recommend(self, answer_type: AnswerType, given: Mapping[str, bool]) -> tuple[Advice, ...]:
         """Give the metrics that follow from the answers `given` by question id.
@@ -117,6 +129,8 @@ def make_rules(raw: Mapping[str, object]) -> Rules:
         rules = Rules.model_validate(raw)
         for rule in rules.rules:
             _check(rule, rules.questions, rules.sources)
+        if {policy.source for policy in rules.policies} - {"", *rules.sources}:
+            raise InvalidRules("policies")
     except ValidationError:
         raise InvalidRules from None
     return rules
@@ -124,7 +138,7 @@ def make_rules(raw: Mapping[str, object]) -> Rules:
 
 def _check(rule: Rule, questions: Sequence[InterviewQuestion], sources: Mapping[str, str]) -> None:
     MetricChoice(name=rule.metric, parameters=rule.parameters)
-    asked = {one.id for one in questions if one.answer_type is rule.answer_type}
+    asked = {one.id for one in questions if rule.answer_type in one.answer_types}
     fits = METRICS[rule.metric].answer_type is rule.answer_type
     if not fits or not set(rule.when) <= asked or rule.source not in {"", *sources}:
         raise InvalidRules(rule.id)

@@ -143,7 +143,11 @@ class MetricChoice(Document):
 
 
 class Question(Document):
-    """One question; the first metric ranks, the others inform."""
+    """One question; the first metric ranks, the others inform.
+
+    `fingerprint` holds the answers to the interview that advised the metrics, `justification` why
+    these were chosen.
+    """
 
     id: Slug
     text: Words
@@ -157,6 +161,8 @@ class Question(Document):
     segments: tuple[Segment, ...] = ()
     rubric: tuple[RubricItem, ...] = Field(default=(), max_length=200)
     synonyms: tuple[tuple[Phrase, ...], ...] = Field(default=(), max_length=500)
+    fingerprint: dict[Slug, bool] = Field(default_factory=dict)
+    justification: str = Field(default="", max_length=4000)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -26,6 +26,20 @@ def advised(answer_type: AnswerType, **given: bool) -> list[str]:
         (AnswerType.CHOICE, {"balanced": True}, ["accuracy", "balanced_accuracy"]),
         (AnswerType.NUMBER, {"margin": False}, ["absolute_error"]),
         (AnswerType.NUMBER, {"margin": True}, ["absolute_error", "within_tolerance"]),
+        (AnswerType.CHOICES, {"every": True}, ["choices_exact", "choices_f1"]),
+        (AnswerType.CHOICES, {"every": False}, ["choices_f1", "choices_exact"]),
+        (AnswerType.TEXT, {}, ["text_match"]),
+        (AnswerType.REPORT, {"invent": True}, ["rubric_f1", "rubric_recall"]),
+        (AnswerType.REPORT, {"invent": False}, ["rubric_recall", "rubric_f1"]),
+        (AnswerType.POINTS, {"how-near": True}, ["point_distance", "point_f1"]),
+        (AnswerType.POINTS, {}, ["point_f1"]),
+        (AnswerType.BOXES, {"scores": True}, ["box_ap", "box_f1", "box_iou"]),
+        (AnswerType.POLYGONS, {"outline": True}, ["polygon_dsc", "polygon_f1"]),
+        (
+            AnswerType.INSTANCES,
+            {"one-number": True},
+            ["panoptic_quality", "instance_f1", "instance_dsc"],
+        ),
         (AnswerType.MASK, {}, ["dsc", "nsd"]),
         (AnswerType.MASK, {"small": True}, ["nsd", "dsc"]),
         (AnswerType.MASK, {"worst": True}, ["dsc", "nsd", "hd95"]),
@@ -49,8 +63,19 @@ def test_that_every_possible_interview_ends_with_a_fitting_metric(
         assert {METRICS[name].answer_type for name in names} == {answer_type}
 
 
-def test_that_five_questions_are_asked_in_all() -> None:
-    assert len(RULES.questions) == 5
+@pytest.mark.parametrize("answer_type", list(AnswerType))
+def test_that_no_interview_asks_more_than_five_questions(answer_type: AnswerType) -> None:
+    assert len(RULES.interview(answer_type)) <= 5
+
+
+def test_that_a_small_object_is_found_at_a_lower_overlap() -> None:
+    found = RULES.recommend(AnswerType.BOXES, {"small": True})
+    assert found[0].metric.parameters == {"iou": 0.1}
+
+
+def test_that_what_holds_for_all_says_how_missing_results_count() -> None:
+    assert {policy.about for policy in RULES.policies} >= {"ranking", "missing results"}
+    assert all(policy.reason and policy.source in RULES.sources for policy in RULES.policies)
 
 
 def test_that_the_advice_has_none_of_the_pitfalls_that_the_rules_name() -> None:
