@@ -8,6 +8,8 @@ PACKAGES=(
   podman runc conmon busybox-static                 # one container run, and images without a registry
   runsc slurm-wlm munge                             # gVisor, and a private cluster in tests
   xvfb xauth chromium                               # the window and the pages without a display
+  postgresql ceph-mon ceph-osd ceph-common radosgw  # the server's database and S3 at scale, in tests
+  clamav-daemon curl                                # the malware scan, and a yardstick of uploads
   dicom3tools dcmtk                                 # foreign judges of our DICOM in tests
   fonts-dejavu-core libegl1 libgl1 libgl1-mesa-dri libfontconfig1 libdbus-1-3 libxkbcommon-x11-0
   libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0

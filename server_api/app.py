@@ -49,7 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        services.database.close()
+        services.close()
 
     # FastAPI's own pages load scripts from elsewhere; `routes.docs` works in a closed network.
     app = FastAPI(

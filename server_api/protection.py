@@ -16,7 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server_api.errors import BodyTooLarge, NotSignedIn, ServerError
+from server_api.errors import BodyTooLarge, NotFound, NotSignedIn, ServerError
 from server_api.problems import refusal
 
 LONGEST_BODY = 64 << 10
@@ -71,6 +71,7 @@ class Protection:
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is small or an upload's bytes; refuse the rest before it is read."""
         try:
+            _check_path(scope)
             _check_signed(scope)
             if not _is_upload(scope):
                 receive = await _small(scope, receive)
@@ -88,6 +89,12 @@ class Protection:
 
 def _is_upload(scope: Scope) -> bool:
     return bool(scope["method"] == "PATCH" and scope["path"].startswith(_UPLOADS))
+
+
+def _check_path(scope: Scope) -> None:
+    """Refuse a path with a character that no name has and that databases choke on."""
+    if not scope["path"].isprintable():
+        raise NotFound
 
 
 def _check_signed(scope: Scope) -> None:

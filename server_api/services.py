@@ -17,13 +17,34 @@ class Services:
     database: Database
     storage: LocalStorage
 
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.database.close()
+        self.storage.close()
+
 
 def open_services(settings: Settings) -> Services:
-    """Open the database and the data folder; makes what is missing.
+    """Open the database, the data folder and, where there is one, the bucket.
 
     Raises:
         StorageUnavailable: the folder cannot be made or written.
     """
-    storage = LocalStorage(settings.data)
+    storage = _storage(settings)
     storage.prepare()
     return Services(settings=settings, database=Database(settings.database), storage=storage)
+
+
+def _storage(settings: Settings) -> LocalStorage:
+    if not settings.s3_bucket:
+        return LocalStorage(settings.data)
+    from server_api.storage.bucket import BucketStorage  # noqa: PLC0415 - only where S3 is used
+    from server_api.storage.s3 import Bucket, Place  # noqa: PLC0415 - as above
+
+    place = Place(
+        bucket=settings.s3_bucket,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key,
+    )
+    return BucketStorage(settings.data, Bucket(place))

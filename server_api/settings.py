@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-from medal_desktop.base.errors import MedalError
+from server_api import safety
+from server_api.settings_sources import PREFIX, InvalidSettings, read
 
-PREFIX = "MEDAL_SERVER_"
 GIB = 1 << 30
-
-
-class InvalidSettings(MedalError):
-    """A setting that is unknown, misspelt or unsafe."""
-
-    code = "server.invalid-settings"
-    message = "The server's settings cannot be used."
-    advice = "Correct the environment variable that is named, then start the server again."
+__all__ = ["PREFIX", "InvalidSettings", "Settings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Each field is read from `MEDAL_SERVER_<FIELD>`; sizes in bytes, times in seconds.
 
+    `MEDAL_SERVER_<FIELD>_FILE` names a file that holds the value, which secrets are for;
+    `MEDAL_SERVER_CONFIG` names a TOML file with the same names in small letters. The environment
+    goes before the file.
+
     Attributes:
         data: the folder that holds the database, keys, uploads, quarantine and published data.
         public_url: how clients reach the server; written into recipients and addresses.
         database_url: an SQLAlchemy address; empty means `server.db` in `data`.
+        s3_bucket: a bucket for uploads, packages and models; empty means the data folder alone.
+        s3_endpoint: the address of an S3 server; empty means Amazon's.
         max_upload: the largest single upload.
         quota: all bytes that one account may have in flight and waiting for review.
         min_free: disk space that an upload must leave free.
         upload_expiry: how long an unfinished upload is kept after its last byte.
+        retention: how long the words about a returned submission are kept; 0 means for ever.
         creations_per_minute: uploads that one account may begin in a minute.
+        requests_per_minute: requests to the API that one account may make in a minute.
+        sign_ins_per_minute: tries to sign in that one address may make in a minute.
         request_timeout: how long a client may be silent in the middle of a request's body.
         lease: how long a worker may be silent before another takes over its work.
         step_pause: how long the worker rests when there is nothing to do.
@@ -49,18 +49,34 @@ class Settings:
         most_waiting: evaluations that one account may have waiting or running at once.
         longest_wait: how long an evaluation may wait before `doctor` tells of it.
         behind_tls: the server is reached through a proxy that speaks HTTPS.
+        metrics_token: whoever carries it may read `/metrics`; empty means this machine alone.
+        clamd: where clamd listens, a path or `host:port`; empty means no scan for malware.
+        token_days: how long a token is good that a client got by signing in.
+        oidc_issuer: an OpenID provider that people sign in with; empty means passwords here.
+        oidc_client: this server's name at the provider; `oidc_secret` belongs to it.
+        oidc_claim: the claim with a person's groups; `oidc_roles` says which role each one gives,
+            as `group=role group=role`.
+        oidc_device: clients sign in by the provider's own device page and not by ours.
     """
 
     data: Path = Path("medal-server-data")
     host: str = "127.0.0.1"
     port: int = 8400
     public_url: str = ""
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
+    s3_bucket: str = ""
+    s3_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_access_key: str = field(default="", repr=False)
+    s3_secret_key: str = field(default="", repr=False)
     max_upload: int = 512 * GIB
     quota: int = 2048 * GIB
     min_free: int = 1 * GIB
     upload_expiry: int = 7 * 86_400
+    retention: int = 0
     creations_per_minute: int = 60
+    requests_per_minute: int = 6000
+    sign_ins_per_minute: int = 20
     request_timeout: float = 60.0
     lease: float = 60.0
     step_pause: float = 0.5
@@ -75,37 +91,28 @@ class Settings:
     most_waiting: int = 100
     longest_wait: float = 21_600.0
     behind_tls: bool = False
+    metrics_token: str = field(default="", repr=False)
+    clamd: str = ""
+    token_days: float = 90.0
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: str = field(default="", repr=False)
+    oidc_claim: str = "groups"
+    oidc_roles: str = ""
+    oidc_device: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("max_upload", "quota", "upload_expiry", "creations_per_minute", "lease"):
-            if getattr(self, name) <= 0:
-                raise InvalidSettings(f"{PREFIX}{name.upper()} must be above zero")
-        if self.runtime not in {"runc", "gvisor"}:
-            raise InvalidSettings(f"{PREFIX}RUNTIME must be runc or gvisor")
-        if self.engine not in {"local", "slurm"}:
-            raise InvalidSettings(f"{PREFIX}ENGINE must be local or slurm")
-        if self.case_timeout <= 0 or min(self.model_memory, self.model_output) < 1 << 25:
-            raise InvalidSettings(
-                f"{PREFIX}CASE_TIMEOUT, _MODEL_MEMORY or _MODEL_OUTPUT is too low"
-            )
-        if not 0 <= self.port <= 65_535:
-            raise InvalidSettings(f"{PREFIX}PORT")
-        if urlsplit(self.address).scheme not in {"http", "https"}:
-            raise InvalidSettings(f"{PREFIX}PUBLIC_URL must begin with https://")
+        for fault in safety.faults(self):
+            raise InvalidSettings(fault)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read every `MEDAL_SERVER_…` variable.
+        """Read every `MEDAL_SERVER_…` variable, and the file that one of them names.
 
         Raises:
             InvalidSettings: a name is unknown, or a value is not of its kind.
         """
-        kinds = {field.name: type(field.default) for field in fields(cls)}
-        values: dict[str, object] = {}
-        for key, text in environment.items():
-            if key.startswith(PREFIX):
-                values[_known(key, kinds)] = _value(key, text, kinds[_known(key, kinds)])
-        return cls(**values)  # type: ignore[arg-type] # each value was made by its field's kind
+        return cls(**read(environment, {one.name: one.default for one in fields(cls)}))
 
     @property
     def address(self) -> str:
@@ -116,21 +123,3 @@ class Settings:
     def database(self) -> str:
         """The SQLAlchemy address of the database."""
         return self.database_url or f"sqlite:///{(self.data / 'server.db').resolve()}"
-
-
-def _known(key: str, kinds: Mapping[str, type]) -> str:
-    name = key.removeprefix(PREFIX).lower()
-    if name not in kinds:
-        raise InvalidSettings(f"{key} is unknown")
-    return name
-
-
-def _value(key: str, text: str, kind: type[Any]) -> object:
-    if kind is bool:
-        if text.lower() not in {"true", "false", "1", "0", "yes", "no"}:
-            raise InvalidSettings(f"{key} must be true or false")
-        return text.lower() in {"true", "1", "yes"}
-    try:
-        return Path(text) if issubclass(kind, Path) else kind(text)
-    except ValueError:
-        raise InvalidSettings(f"{key} must be a number") from None

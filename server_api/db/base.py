@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -10,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import NullPool
 
 BEGIN = "medal_begin"
+_WRITERS = 0x4D4544414C  # any number that nobody else takes: "MEDAL"
 
 
 class Base(DeclarativeBase):
@@ -51,15 +53,19 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        self.is_postgres = self.engine.dialect.name == "postgresql"
         self._reader = self.engine.execution_options(**{BEGIN: "BEGIN"})
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Open a writing transaction: committed when the block ends well, else rolled back.
 
-        On SQLite it takes the write lock at once, so that a read in it stays true until the end.
+        It takes the one write lock at once, so that a read in it stays true until the end: on
+        SQLite the file's, on PostgreSQL an advisory one, which ends with the transaction.
         """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            if self.is_postgres:
+                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
             yield session
 
     @contextmanager
@@ -68,6 +74,24 @@ class Database:
         with Session(self._reader, expire_on_commit=False) as session:
             yield session
 
+    @contextmanager
+    def locked(self, name: str) -> Iterator[bool]:
+        """Hold a name while the block runs; gives False when another process has it.
+
+        On SQLite, which is for one machine, lock files do this. A process that dies lets go.
+        """
+        if not self.is_postgres:
+            yield True
+            return
+        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            mine = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key})
+            try:
+                yield bool(mine)
+            finally:
+                if mine:
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
@@ -75,7 +99,8 @@ class Database:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        # Each upload under way holds a connection for its lock, beside those that do the work.
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=70)
     _keep_private(make_url(url).database)
     # A connection to SQLite costs less than a pool that threads wait for.
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import MetaData
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, text
 
 from server_api import db
 from server_api.db.base import Base, Database
@@ -22,10 +24,23 @@ def all_tables() -> MetaData:
     return Base.metadata
 
 
-def upgrade(database: Database) -> None:
+def upgrade(database: Database, revision: str = "head") -> None:
     """Run the migrations that are missing, in one transaction; none are: nothing happens."""
+    config = _config()
+    with database.engine.begin() as connection:
+        if database.is_postgres:  # two servers that start at once: the second finds it done
+            connection.execute(text("SELECT pg_advisory_xact_lock(1)"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def revisions() -> Iterator[str]:
+    """Name every schema that there was, oldest first."""
+    found = ScriptDirectory.from_config(_config()).walk_revisions()
+    yield from reversed([one.revision for one in found])
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    return config

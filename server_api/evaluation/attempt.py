@@ -30,6 +30,7 @@ from server_api.evaluation.verdict import Verdict
 from server_api.scoring.run import hidden_cases
 from server_api.services import Services
 from server_api.storage.local import PACKAGE
+from server_api.unpacked import published_inputs
 
 _GIVE_UP_AFTER = 3
 
@@ -117,7 +118,7 @@ class Attempt:
     def _infer(self, challenge: Challenge, image: ImageArchive) -> dict[str, str]:
         """Run the model; give the cases that failed, with their reasons."""
         cases = hidden_cases(challenge)
-        published = self.services.storage.published(challenge.id, challenge.version) / "inputs"
+        published = published_inputs(self.services, challenge.id, challenge.version, self.job)
         inputs = PreparedInputs(challenge, published, self.services.storage.root / "prepared")
         (self.folder / "answers").mkdir()
         if image.batch:
@@ -177,7 +178,7 @@ class Attempt:
 
     def _score(self, challenge: Challenge, failures: dict[str, str]) -> str:
         """Score in a process of its own, without network where the system can take it away."""
-        published = self.services.storage.published(challenge.id, challenge.version)
+        published = self.services.storage.fetch_published(challenge.id, challenge.version)
         write_text(self.folder / "challenge.json", challenge.model_dump_json())
         write_text(self.folder / "failures.json", json.dumps(failures))
         out = self.folder / "values.json"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from medal_desktop.base.files import sync_folder
 from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import ModelState, ModelStatus
 from server_api import audit
@@ -23,21 +22,21 @@ def check_waiting(services: Services, job: Job) -> bool:
         row = session.scalar(oldest.order_by(ModelRow.received).limit(1))
     if row is None:
         return False
-    received = services.storage.received_model(row.id)
+    received = services.storage.fetch_received(row.id)
     try:
         image = check_archive(received, job=job)
     except ImageInvalid as wrong:
         _note(services, row.id, ModelState.REFUSED, "", " ".join(wrong.words()))
-        received.unlink(missing_ok=True)
+        services.storage.discard_received(row.id)
         return True
-    _keep(received, model_archive(services, image.image_id))
+    services.storage.keep_model(row.id, image.image_id)
     _note(services, row.id, ModelState.READY, f"sha256:{image.image_id}", "")
     return True
 
 
 def model_archive(services: Services, digest: str) -> Path:
     """Give `models/<digest>.tar` of a digest with or without its `sha256:`."""
-    return services.storage.models / f"{digest.removeprefix('sha256:')}.tar"
+    return services.storage.fetch_model(digest.removeprefix("sha256:"))
 
 
 def open_model(services: Services, row: ModelRow, job: Job) -> ImageArchive:
@@ -61,15 +60,6 @@ def status_of(row: ModelRow) -> ModelStatus:
         digest=row.digest,
         reason=row.reason,
     )
-
-
-def _keep(received: Path, target: Path) -> None:
-    """Move the archive; the same image may be there already, from another account."""
-    if target.exists():
-        received.unlink(missing_ok=True)
-    elif received.exists():
-        received.rename(target)
-        sync_folder(target.parent)
 
 
 def _note(services: Services, model_id: str, state: ModelState, digest: str, reason: str) -> None:

@@ -15,6 +15,7 @@ from server_api.db.base import later
 from server_api.db.tables import ModelRow, SubmissionRow, UploadRow
 from server_api.intake import uploads
 from server_api.intake.errors import DamagedOnTheWay
+from server_api.intake.locking import alone
 from server_api.services import Services
 from server_api.storage.errors import UploadBusy
 
@@ -26,12 +27,12 @@ def finish(services: Services, upload_id: str) -> UploadRow | None:
         DamagedOnTheWay: the file is not the one that was announced; its bytes are removed.
         UploadBusy: another process is at it.
     """
-    with services.storage.appending(upload_id):
+    with alone(services, upload_id):
         with services.database.reading() as session:
             row = session.get(UploadRow, upload_id)
         if row is None or row.state != uploads.RECEIVING or row.offset < row.size:
             return row
-        if services.storage.sha256(upload_id) != row.sha256:
+        if services.storage.sha256(upload_id, row.size) != row.sha256:
             _refuse(services, row)
             raise DamagedOnTheWay("the whole file")
         return _hand_on(services, row)
@@ -78,7 +79,7 @@ def _hand_on(services: Services, row: UploadRow) -> UploadRow | None:
         current.expires = later(services.settings.upload_expiry)
     if current.result_id != row.id:  # the same content came by another upload at the same time
         storage.discard_quarantine(row.id)
-        storage.received_model(row.id).unlink(missing_ok=True)
+        storage.discard_received(row.id)
     return current
 
 

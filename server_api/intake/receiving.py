@@ -15,6 +15,7 @@ from server_api.db.base import later
 from server_api.db.tables import UploadRow
 from server_api.intake import uploads
 from server_api.intake.errors import DamagedOnTheWay, UploadTooLarge, WrongOffset
+from server_api.intake.locking import alone
 from server_api.services import Services
 from server_api.storage.base import Part
 
@@ -95,7 +96,7 @@ def receiving(
         WrongOffset: the client's offset is not the server's.
         UploadBusy: another request has it open.
     """
-    with services.storage.appending(upload_id) as part:
+    with alone(services, upload_id, uploads.find(services, account, upload_id).size) as part:
         row = uploads.find(services, account, upload_id)  # again: now nobody else can change it
         if row.state != uploads.RECEIVING or offset != row.offset:
             raise WrongOffset(f"{row.offset} bytes have arrived")

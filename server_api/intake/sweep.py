@@ -75,7 +75,7 @@ def _drop_models(services: Services) -> None:
     with services.database.reading() as session:
         wanted |= set(session.scalars(select(ModelRow.id)))
     for model_id in set(on_disk) - wanted:
-        services.storage.received_model(model_id).unlink(missing_ok=True)
+        services.storage.discard_received(model_id)
 
 
 def _receiving(services: Services, kind: str = "") -> set[str]:

@@ -14,6 +14,7 @@ from server_api.db.base import later, now
 from server_api.db.tables import ModelRow, SubmissionRow, UploadRow
 from server_api.errors import NotAllowed, NotFound
 from server_api.intake.errors import QuotaExceeded, UploadGone, UploadTooLarge
+from server_api.intake.locking import alone
 from server_api.services import Services
 from server_api.storage.errors import DiskFull
 
@@ -97,7 +98,7 @@ def take_back(services: Services, account: Account, upload_id: str) -> None:
         UploadBusy: it is being written.
     """
     find(services, account, upload_id)
-    with services.storage.appending(upload_id), services.database.session() as session:
+    with alone(services, upload_id), services.database.session() as session:
         row = session.get(UploadRow, upload_id)
         if row:
             session.delete(row)

@@ -10,8 +10,6 @@ from typing import Self
 from medal_desktop.base.files import CHUNK
 from medal_desktop.package.zipping import ZipWriter, zip_size
 
-INPUTS = "inputs"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
@@ -34,8 +32,8 @@ class Inputs:
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the zip."""
-        made: list[bytes] = []
-        writer = ZipWriter(made.append)
+        made = bytearray()
+        writer = ZipWriter(made.extend)
         for name, _ in self.files:
             writer.begin(name)
             with (self.folder / name).open("rb") as stream:
@@ -47,7 +45,7 @@ class Inputs:
         yield _taken(made)
 
 
-def _taken(made: list[bytes]) -> bytes:
-    taken = b"".join(made)
+def _taken(made: bytearray) -> bytes:
+    taken = bytes(made)
     made.clear()
     return taken

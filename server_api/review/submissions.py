@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from medal_desktop.base.progress import Job
 from medal_desktop.package.documents import Challenge, Finding
 from medal_desktop.package.messages import Decision, SubmissionState, SubmissionStatus
 from server_api import audit
@@ -15,8 +16,9 @@ from server_api.auth import Account, Role
 from server_api.db.tables import AccountRow, SubmissionRow
 from server_api.errors import CommentMissing, Conflict, NotAllowed, NotFound
 from server_api.review import publishing
-from server_api.review.inputs import INPUTS, Inputs
+from server_api.review.inputs import Inputs
 from server_api.services import Services
+from server_api.unpacked import waiting_inputs
 
 PANEL = (Role.REVIEWER, Role.CHAIR)
 _PASSED = (SubmissionState.IN_REVIEW, SubmissionState.PUBLISHED)
@@ -73,9 +75,8 @@ def inputs(services: Services, account: Account, submission_id: str) -> Inputs:
         row = _visible(session, account, submission_id)
         if row.state != SubmissionState.IN_REVIEW:
             raise NotFound("submission")
-        folder = services.storage.quarantine(row.id) / INPUTS
         audit.record(session, account.id, "submission.inputs-taken", row.id)
-    return Inputs.of(folder)
+    return Inputs.of(waiting_inputs(services, row.id, Job()))
 
 
 def decide(

@@ -82,11 +82,15 @@ def proof(services: Services, account: Account, submission_id: str) -> Withdrawa
 
 def erase_waiting(services: Services) -> None:
     """Go on with every withdrawal of which a copy may be left."""
-    unfinished = (SubmissionRow.state == SubmissionState.WITHDRAWN, SubmissionRow.erased == "")
     with services.database.reading() as session:
-        waiting = session.scalars(select(SubmissionRow.id).where(*unfinished)).all()
-    for submission_id in waiting:
-        erase(services, submission_id)
+        rows = session.scalars(
+            select(SubmissionRow).where(SubmissionRow.state == SubmissionState.WITHDRAWN)
+        ).all()
+        names = {row.id: _published_as(session, row) for row in rows}
+    for row in rows:
+        # Another machine may have noted the end and know nothing of the copies on this one.
+        if not row.erased or services.storage.holds_here(row.id, *names[row.id]):
+            erase(services, row.id)
 
 
 def erase(services: Services, submission_id: str) -> None:
@@ -94,8 +98,7 @@ def erase(services: Services, submission_id: str) -> None:
     with services.database.reading() as session:
         row = session.get_one(SubmissionRow, submission_id)
         runs = _evaluations(session, row)
-        published = session.scalar(select(ChallengeRow).where(ChallengeRow.submission_id == row.id))
-    name, version = (published.challenge_id, published.version) if published else ("", "")
+        name, version = _published_as(session, row)
     for run in runs:
         shutil.rmtree(services.storage.attempts / run.id / "answers", ignore_errors=True)
     with contextlib.suppress(
@@ -173,6 +176,12 @@ def _evaluations(session: Session, row: SubmissionRow) -> Sequence[EvaluationRow
         )
         .where(ChallengeRow.submission_id == row.id)
     ).all()
+
+
+def _published_as(session: Session, row: SubmissionRow) -> tuple[str, str]:
+    """Give challenge and version as which it was published; both empty when it was not."""
+    found = session.scalar(select(ChallengeRow).where(ChallengeRow.submission_id == row.id))
+    return (found.challenge_id, found.version) if found else ("", "")
 
 
 def _under_way(run: EvaluationRow) -> bool:

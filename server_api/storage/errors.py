@@ -14,6 +14,15 @@ class StorageUnavailable(MedalError):
     advice = "Check MEDAL_SERVER_DATA, the folder's rights and the disk."
 
 
+class BucketUnavailable(ServerError):
+    """The S3 server does not answer, or refuses."""
+
+    status = 503
+    code = "storage.bucket-unavailable"
+    message = "The server cannot reach its storage at the moment."
+    advice = "Try again in a few minutes; nothing that arrived is lost."
+
+
 class UploadBusy(ServerError):
     """Another request writes the same upload at this moment."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from medal_desktop.base.files import safe_path, sha256_of, sync_folder, write_text
 from server_api.errors import Conflict
+from server_api.storage.base import Part
 from server_api.storage.errors import DiskFull, StorageUnavailable, UploadBusy
 
 PACKAGE, OWNER = "package.medal", "submission.txt"
@@ -72,7 +73,7 @@ class LocalStorage:
             raise StorageUnavailable(error.strerror or "") from None
 
     @contextmanager
-    def appending(self, upload_id: str) -> Iterator[LocalPart]:
+    def appending(self, upload_id: str, size: int = 0) -> Iterator[Part]:  # noqa: ARG002 - S3 needs it
         """Open an upload, locked against every other process."""
         descriptor = os.open(self._upload(upload_id), os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -81,7 +82,7 @@ class LocalStorage:
         finally:
             os.close(descriptor)
 
-    def sha256(self, upload_id: str) -> str:
+    def sha256(self, upload_id: str, size: int = 0) -> str:  # noqa: ARG002 - S3 needs it
         """Hash the file, also when it was already moved on."""
         moved = (self.quarantine(upload_id) / PACKAGE, self.received_model(upload_id))
         found = next((p for p in (*moved, self._upload(upload_id)) if p.exists()), None)
@@ -141,7 +142,11 @@ class LocalStorage:
                 remove_tree(folder)
 
     def holds(self, submission_id: str, challenge_id: str, version: str) -> bool:
-        """Whether any copy of a submission is left."""
+        """Whether any copy of a submission is left anywhere."""
+        return self.holds_here(submission_id, challenge_id, version)
+
+    def holds_here(self, submission_id: str, challenge_id: str, version: str) -> bool:
+        """Whether any copy of a submission is left on this machine's disk."""
         copies = self._copies(submission_id, challenge_id, version)
         return any(path.exists() for path in (*copies, self._upload(submission_id)))
 
@@ -153,6 +158,22 @@ class LocalStorage:
     def free(self) -> int:
         """Give the bytes that are free on the data folder's disk."""
         return shutil.disk_usage(self.root).free
+
+    def close(self) -> None:
+        """Let go of every connection; a folder has none."""
+
+    def check(self) -> None:
+        """Write, read and remove one small file.
+
+        Raises:
+            StorageUnavailable: that does not work.
+        """
+        probe = self.root / "uploads" / ".probe"
+        try:
+            probe.write_bytes(b"here")
+            probe.unlink()
+        except OSError as error:
+            raise StorageUnavailable(error.strerror or "") from None
 
     def uploads(self) -> tuple[str, ...]:
         """Name every upload that has bytes on disk."""
@@ -174,6 +195,35 @@ class LocalStorage:
         """Give `published/<challenge-id>/<version>`."""
         return safe_path(self.root / "published", f"{challenge_id}/{version}")
 
+    def fetch_package(self, submission_id: str) -> Path:
+        """Give the package of a submission in quarantine, on this machine's disk."""
+        return self.quarantine(submission_id) / PACKAGE
+
+    def fetch_published(self, challenge_id: str, version: str) -> Path:
+        """Give the folder of a published version, with the package on this machine's disk."""
+        return self.published(challenge_id, version)
+
+    def fetch_received(self, model_id: str) -> Path:
+        """Give a model that waits to be checked, on this machine's disk."""
+        return self.received_model(model_id)
+
+    def discard_received(self, model_id: str) -> None:
+        """Remove a model that waits to be checked."""
+        self.received_model(model_id).unlink(missing_ok=True)
+
+    def keep_model(self, model_id: str, digest: str) -> None:
+        """Keep a checked model under its digest; the same one may be there already."""
+        received, target = self.received_model(model_id), self._model(digest)
+        if target.exists():
+            received.unlink(missing_ok=True)
+        elif received.exists():
+            received.rename(target)
+            sync_folder(target.parent)
+
+    def fetch_model(self, digest: str) -> Path:
+        """Give a checked model, `models/<digest>.tar`, on this machine's disk."""
+        return self._model(digest)
+
     def received_model(self, model_id: str) -> Path:
         """Give `models/received/<id>.tar`, where a model waits to be checked."""
         return safe_path(self.root / "models/received", f"{model_id}.tar")
@@ -192,6 +242,9 @@ class LocalStorage:
     def attempts(self) -> Path:
         """The folder of evaluation attempts, `attempts/<id>/`."""
         return self.root / "attempts"
+
+    def _model(self, digest: str) -> Path:
+        return safe_path(self.models, f"{digest}.tar")
 
     def _copies(self, submission_id: str, challenge_id: str, version: str) -> list[Path]:
         folders = [self.quarantine(submission_id)]

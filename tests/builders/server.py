@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -37,6 +36,7 @@ from server_api.keys import make_keys
 from server_api.services import Services, open_services
 from server_api.settings import Settings
 from tests.builders.dicom import ct_series
+from tests.builders.ports import free_port
 
 T = TypeVar("T")
 ROLES = ("submitter", "reviewer", "chair", "evaluator", "admin")
@@ -122,16 +122,21 @@ def running_server(
 
     Without a worker, what arrives stays as it arrived.
     """
-    port = _free_port()
+    port = free_port()
     data = folder / "server-data"
     chosen = {"data": data, "port": port, "step_pause": 0.05, "lease": 2, "min_free": 0}
+    from tests.builders.backends import BACKENDS
+
+    chosen |= BACKENDS.settings()
     named = {f"MEDAL_SERVER_{key.upper()}": str(v) for key, v in (chosen | settings).items()}
     kept = {key: v for key, v in os.environ.items() if not key.startswith("MEDAL_SERVER_")}
     environment = kept | named | {"PYTHONWARNINGS": "default"}
     server = RunningServer(f"http://127.0.0.1:{port}", data, environment, with_worker=with_worker)
     made = server.command("init")
     assert made.returncode == 0, made.stderr
-    server.tokens = make_tokens(open_services(_settings(server)))
+    opened = open_services(_settings(server))
+    server.tokens = make_tokens(opened)
+    opened.close()
     server.start()
     try:
         yield server
@@ -224,8 +229,12 @@ def wait_for(look: Callable[[], T], seconds: float = PATIENCE) -> T:
 
 def open_server(folder: Path, **settings: Any) -> Services:
     """Initialise a server below `folder` in this process, without starting anything."""
-    chosen = {"data": folder / "server-data", "min_free": 0} | settings
+    from tests.builders.backends import BACKENDS
+
+    kept = BACKENDS.settings()
+    chosen = {"data": folder / "server-data", "min_free": 0} | kept | settings
     services = open_services(Settings(**chosen))
+    BACKENDS.opened.append(services)
     upgrade(services.database)
     make_keys(services)
     return services
@@ -261,10 +270,3 @@ def _settings(server: RunningServer) -> Settings:
     return Settings.from_environment(
         {key: value for key, value in server.environment.items() if key.startswith(prefix)}
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

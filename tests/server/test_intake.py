@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -260,8 +259,4 @@ def test_that_a_lost_key_is_no_finding_against_the_submitter(tmp_path: Path) -> 
 
 
 def _state(server: RunningServer) -> str:
-    connection = sqlite3.connect(server.data / "server.db")
-    try:
-        return str(connection.execute("SELECT state FROM submissions").fetchone()[0])
-    finally:
-        connection.close()
+    return str(client(server).submissions()[0].state)

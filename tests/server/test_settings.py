@@ -44,4 +44,5 @@ def test_that_a_mistake_is_refused_by_name(name: str, value: str) -> None:
 
 def test_that_the_database_lies_in_the_data_folder_unless_told_otherwise(tmp_path: Path) -> None:
     assert Settings(data=tmp_path).database == f"sqlite:///{tmp_path}/server.db"
-    assert Settings(database_url="postgresql://x").database == "postgresql://x"
+    elsewhere = "postgresql+pg8000://db/medal"
+    assert Settings(database_url=elsewhere).database == elsewhere

@@ -103,7 +103,7 @@ def test_that_the_last_byte_makes_the_model(tus: Tus) -> None:
     assert tus.patch(place, 0, CONTENT[:200_000]).headers["Upload-Offset"] == "200000"
     done = tus.patch(place, 200_000, CONTENT[200_000:])
     assert (done.status_code, done.headers["Medal-Upload-State"]) == (204, "done")
-    stored = tus.services.storage.received_model(done.headers["Medal-Result"])
+    stored = tus.services.storage.fetch_received(done.headers["Medal-Result"])
     assert stored.read_bytes() == CONTENT
 
 
@@ -368,7 +368,7 @@ def test_that_a_power_cut_while_finishing_is_mended(
     place = tus.create().headers["Location"]
     upload_id = place.rsplit("/", 1)[1]
     tus.patch(place, 0, CONTENT[:-1])
-    real = tus.services.storage.into_models
+    real, kind = tus.services.storage.into_models, type(tus.services.storage)
 
     def cut(moved: str) -> None:
         if moment == "after the move":
@@ -376,10 +376,11 @@ def test_that_a_power_cut_while_finishing_is_mended(
         raise PowerCut
 
     with monkeypatch.context() as patched:
-        patched.setattr("server_api.storage.local.LocalStorage.into_models", lambda _, m: cut(m))
-        with tus.services.storage.appending(upload_id) as part:
+        patched.setattr(kind, "into_models", lambda _, m: cut(m))
+        with tus.services.storage.appending(upload_id, len(CONTENT)) as part:
             part.rewind(len(CONTENT) - 1)
             part.write(CONTENT[-1:])
+            part.sync()
         with tus.services.database.session() as session:
             session.execute(update(UploadRow).values(offset=len(CONTENT)))
         with pytest.raises(PowerCut):
@@ -390,7 +391,8 @@ def test_that_a_power_cut_while_finishing_is_mended(
     sweep(tus.services)
     with tus.services.database.reading() as session:
         assert session.scalars(select(ModelRow.id)).all() == [upload_id]
-    assert [path.read_bytes() for path in tus.files()] == [CONTENT]
+    assert tus.services.storage.fetch_received(upload_id).read_bytes() == CONTENT
+    assert len(tus.files()) == 1
 
 
 def test_that_each_act_is_in_the_audit_log(tus: Tus) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from server_api.db.migrations.adding import add_columns
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -16,13 +18,11 @@ depends_on = None
 
 def upgrade() -> None:
     """Add to the queue, and make three tables."""
-    with op.batch_alter_table("evaluations") as table:
-        table.add_column(sa.Column("begun", sa.String(32), nullable=False, server_default=""))
-        table.add_column(
-            sa.Column("automatic", sa.Boolean, nullable=False, server_default=sa.false())
-        )
-        table.alter_column("begun", server_default=None)
-        table.alter_column("automatic", server_default=None)
+    add_columns(
+        "evaluations",
+        sa.Column("begun", sa.String(32), nullable=False, server_default=""),
+        sa.Column("automatic", sa.Boolean, nullable=False, server_default=sa.false()),
+    )
     op.create_index(
         "ix_evaluations_turn", "evaluations", ["account_id", "state", "automatic", "created"]
     )

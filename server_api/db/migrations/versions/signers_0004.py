@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from server_api.db.migrations.adding import add_columns
+
 revision = "0004_signers"
 down_revision = "0003"
 branch_labels = None
@@ -18,10 +20,13 @@ _ADDED = {"signer": 400, "signer_key": 16, "signer_public": 44}
 
 def upgrade() -> None:
     """Add to the submissions, and make one table."""
-    with op.batch_alter_table("submissions") as table:
-        for name, size in _ADDED.items():
-            table.add_column(sa.Column(name, sa.String(size), nullable=False, server_default=""))
-            table.alter_column(name, server_default=None)
+    add_columns(
+        "submissions",
+        *[
+            sa.Column(name, sa.String(size), nullable=False, server_default="")
+            for name, size in _ADDED.items()
+        ],
+    )
     key = sa.ForeignKey("accounts.id", name="fk_signers_account_id")
     op.create_table(
         "signers",

@@ -6,7 +6,8 @@ Revision ID: 0005_withdrawal
 from __future__ import annotations
 
 import sqlalchemy as sa
-from alembic import op
+
+from server_api.db.migrations.adding import add_columns
 
 revision = "0005_withdrawal"
 down_revision = "0004_signers"
@@ -21,10 +22,11 @@ _ADDED = {
 
 def upgrade() -> None:
     """Add to two tables."""
-    for name, columns in _ADDED.items():
-        with op.batch_alter_table(name) as table:
-            for column, size in columns.items():
-                table.add_column(
-                    sa.Column(column, sa.String(size), nullable=False, server_default="")
-                )
-                table.alter_column(column, server_default=None)
+    for table, columns in _ADDED.items():
+        add_columns(
+            table,
+            *[
+                sa.Column(name, sa.String(size), nullable=False, server_default="")
+                for name, size in columns.items()
+            ],
+        )
