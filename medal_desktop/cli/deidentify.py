@@ -27,6 +27,10 @@ from medal_desktop.workflow.workspace import Workspace
 @click.argument("out", type=ANY_PATH, required=False)
 @click.option("--profile", default="medal-default", help="A profile's name, or your own file.")
 @click.option("--key-file", type=ANY_PATH, help="With SOURCE: the project's key, made if new.")
+@click.option(
+    "--faces", type=click.Choice(["report", "remove"]), default="report",
+    help="With SOURCE: what to do with faces in head CT and MR.",
+)  # fmt: skip
 @click.option("-w", "--workspace", "folder", type=ANY_PATH, envvar="MEDAL_WORKSPACE")
 @json_target_option
 def deidentify(
@@ -34,6 +38,7 @@ def deidentify(
     out: Path | None,
     profile: str,
     key_file: Path | None,
+    faces: str,
     folder: Path | None,
     target: Path | None,
 ) -> None:
@@ -41,8 +46,10 @@ def deidentify(
     if source is not None:
         if out is None or key_file is None:
             raise click.UsageError("SOURCE needs OUT and --key-file")
-        _bare(source, out, profile, key_file, target)
+        _bare(source, out, profile, key_file, target, faces=faces == "remove")
         return
+    if faces == "remove":
+        raise click.UsageError("in a workspace, choose series with: medal faces remove")
     if folder is None:
         raise click.UsageError("give --workspace, or SOURCE and OUT with --key-file")
     vault = open_vault(os.environ)
@@ -53,9 +60,11 @@ def deidentify(
         raise SystemExit(1)
 
 
-def _bare(source: Path, out: Path, profile: str, key_file: Path, target: Path | None) -> None:
+def _bare(
+    source: Path, out: Path, profile: str, key_file: Path, target: Path | None, *, faces: bool
+) -> None:
     with progress("De-identifying") as job:
-        report = deidentify_folder(source, out, profile, key_file, job)
+        report = deidentify_folder(source, out, profile, key_file, job, faces=faces)
     counts = ", ".join(f"{number} {status}" for status, number in report.counts.items() if number)
     lines = [report.statement, counts or "no files"]
     lines += [
@@ -63,6 +72,7 @@ def _bare(source: Path, out: Path, profile: str, key_file: Path, target: Path | 
         for file in report.files
         if file.reason
     ]
+    lines += [f"  face removed, not confirmed: {line.place}" for line in report.faces]
     give(target, report, lines)
 
 

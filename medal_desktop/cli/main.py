@@ -21,6 +21,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "describe": ("describe:describe", "Describe the challenge: name, form, questions."),
     "deidentify": ("deidentify:deidentify", "De-identify, then check what came out."),
     "boxes": ("pixels:boxes", "See, add or clear boxes over text burned into images."),
+    "faces": ("faces:faces", "See, remove and confirm faces in head CT and MR."),
     "findings": ("deidentify:findings", "List what the check found."),
     "decide": ("deidentify:decide", "Let a finding pass, by name and with a reason."),
     "build": ("package:build", "Seal everything into one package."),

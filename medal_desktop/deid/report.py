@@ -10,6 +10,7 @@ from pydicom.datadict import dictionary_description
 from medal_desktop import __version__
 from medal_desktop.deid.check_report import gathered
 from medal_desktop.deid.decisions import Decision
+from medal_desktop.deid.faces.line import FaceLine
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.run import Result
 from medal_desktop.package.documents import Digest, Document, Finding
@@ -37,15 +38,6 @@ class FileLine(Document):
     reason: str = ""
     advice: str = ""
     source_sha256: Digest | None = None
-
-
-class FaceLine(Document):
-    """A series whose face was removed, and who saw that it is gone."""
-
-    place: str
-    face_ml: float
-    confirmed_by: str = ""
-    confirmed: str = ""
 
 
 class DeidReport(Document):

@@ -7,6 +7,7 @@ from medal_desktop.deid.report import DeidReport
 from medal_desktop.package.writer import BagFile
 from medal_desktop.workflow.deid_state import view
 from medal_desktop.workflow.errors import NotReady
+from medal_desktop.workflow.faces import face_lines
 from medal_desktop.workflow.views import DecisionView
 from medal_desktop.workflow.workspace import Workspace
 
@@ -22,7 +23,7 @@ def report(workspace: Workspace) -> DeidReport:
         raise NotReady("de-identify first")
     made = [_decision(item) for item in view(workspace).decisions if item.decided_by is not None]
     whole = DeidReport.model_validate(kept)
-    return whole.model_copy(update={"decisions": tuple(made)})
+    return whole.model_copy(update={"decisions": tuple(made), "faces": face_lines(workspace)})
 
 
 def deid_documents(workspace: Workspace) -> tuple[BagFile, BagFile]:

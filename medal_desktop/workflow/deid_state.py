@@ -58,6 +58,45 @@ def keep(
         db.execute("INSERT OR REPLACE INTO kept VALUES ('deid_report', ?)", (report,))
 
 
+def rename_copies(
+    workspace: Workspace,
+    case_id: str,
+    series_id: str,
+    hashes: Mapping[str, str],
+    settled: Sequence[str] = (),
+) -> None:
+    """Know a series' copies by their new bytes, whose pixels are the old ones.
+
+    Looks and decisions stay with them; findings of the codes `settled` are gone.
+    """
+    place = f"{case_id}/{series_id}"
+    known = {row["sha256"] for row in workspace.rows("SELECT sha256 FROM looked")}
+    found = [
+        row
+        for row in workspace.rows("SELECT * FROM findings WHERE case_id = ?", case_id)
+        if f"{Finding.model_validate_json(row['finding']).place}/".startswith(f"{place}/")
+    ]
+    before = {
+        row["name"]: row["sha256"]
+        for row in workspace.rows(
+            "SELECT * FROM cleared WHERE case_id = ? AND series_id = ?", case_id, series_id
+        )
+    }
+    with workspace.change() as db:
+        for whole, digest in hashes.items():
+            name = whole.rpartition("/")[2]
+            values = (case_id, series_id, name, digest)
+            db.execute("INSERT OR REPLACE INTO cleared VALUES (?, ?, ?, ?)", values)
+            if before.get(name) in known:
+                db.execute("INSERT OR IGNORE INTO looked VALUES (?)", (digest,))
+        for row in found:
+            db.execute("DELETE FROM findings WHERE id = ?", (row["id"],))
+            finding = Finding.model_validate_json(row["finding"])
+            if finding.code not in settled:
+                renamed = (_finding_id(finding, hashes), *tuple(row)[1:])
+                db.execute("INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?)", renamed)
+
+
 def _finding_id(finding: Finding, hashes: Mapping[str, str]) -> str:
     """Name a finding by what was found in which bytes: other bytes need another decision."""
     series = "/".join(finding.place.split("/")[:2])

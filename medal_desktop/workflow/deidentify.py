@@ -24,7 +24,7 @@ from medal_desktop.deid.run import deidentify as run
 from medal_desktop.deid.work import Named, Status
 from medal_desktop.dicom.sources import Source
 from medal_desktop.package.documents import Finding
-from medal_desktop.workflow import pixels
+from medal_desktop.workflow import faces, pixels
 from medal_desktop.workflow.cases import list_cases, open_group
 from medal_desktop.workflow.compare import compare
 from medal_desktop.workflow.deid_state import copies, keep, view
@@ -78,6 +78,7 @@ def deidentify(workspace: Workspace, vault: Vault, profile: str, job: Job) -> De
         def painting_of(source: Path) -> Painting:
             return plan.get(names[source].rpartition("/")[0], Painting())
 
+        faces.prepare(workspace, out)
         result = run(
             list(names),
             out,
@@ -89,6 +90,7 @@ def deidentify(workspace: Workspace, vault: Vault, profile: str, job: Job) -> De
         )
         written = result.paths(out)
         _remove_strangers(out, set(written))
+        faces.apply(workspace, out, job)
         hashes = {
             path.relative_to(out).as_posix(): sha256_of(path)
             for path in job.each(written, len(written), "hashes")

@@ -13,9 +13,11 @@ from medal_desktop.deid.report import DeidReport
 
 
 def deidentify_folder(
-    folder: Path, out: Path, profile: str, key_file: Path, job: Job
+    folder: Path, out: Path, profile: str, key_file: Path, job: Job, *, faces: bool = False
 ) -> DeidReport:
     """Write into `out` only what may leave; the report names all else with its reason.
+
+    With `faces` the faces of head CT and MR are removed.
 
     A key file that is not there yet is made: keep it, and keep it in the hospital.
 
@@ -27,4 +29,4 @@ def deidentify_folder(
     chosen = load_profile(profile)
     if not key_file.exists():
         ProjectKey.generate().write(key_file)
-    return run(folder, out, chosen, ProjectKey.read(key_file), job)
+    return run(folder, out, chosen, ProjectKey.read(key_file), job, faces=faces)

@@ -118,3 +118,11 @@ class NothingToExport(MedalError):
     code = "export.nothing"
     message = "There is nothing of this kind to export."
     advice = "Draw or measure first, or choose another case or kind."
+
+
+class NoFaceToConfirm(MedalError):
+    """A confirmation where no face was removed yet."""
+
+    code = "faces.none-removed"
+    message = "No face was removed from this series yet."
+    advice = "Choose to remove it and de-identify again; then look at it from all sides."

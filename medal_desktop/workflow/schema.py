@@ -56,4 +56,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             case_id TEXT NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
             reader TEXT NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (case_id, reader))""",
     ),
+    (
+        """CREATE TABLE faces (
+            case_id TEXT NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
+            series_id TEXT NOT NULL, state TEXT NOT NULL, face_ml REAL, words TEXT,
+            confirmed_by TEXT, confirmed TEXT, PRIMARY KEY (case_id, series_id))""",
+    ),
 )

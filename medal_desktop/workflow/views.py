@@ -220,6 +220,32 @@ class BoxesView:
         return "detected" if self.looked else "looked for when de-identifying"
 
 
+class FaceState(StrEnum):
+    """How it stands with the face in one series."""
+
+    WAITING = "waiting"
+    NONE = "no face seen"
+    FOUND = "may show a face"
+    WANTED = "to be removed"
+    REMOVED = "removed, look at it"
+    CONFIRMED = "removed and confirmed"
+    FAILED = "not removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceView:
+    """One CT or MR series and its face; `face_ml` is what was taken away."""
+
+    case_id: str
+    series_id: str
+    title: str
+    state: FaceState
+    face_ml: float | None = None
+    confirmed_by: str | None = None
+    confirmed: str | None = None
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckLine:
     """One line of the checklist before sealing; an open one says where it is mended."""

@@ -128,11 +128,6 @@ def enlarged(picture: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
     return np.asarray(sitk.GetArrayFromImage(done), np.uint8)
 
 
-def write_picture(picture: NDArray[np.uint8], path: str) -> None:
-    """Write a grey picture (rows, columns) as PNG."""
-    _sitk().WriteImage(_image(picture), path)
-
-
 def eroded(shape: Shape, steps: float) -> Shape:
     """Take a layer away; what lies at the lattice's end counts as inside."""
     return ~dilated(~shape, steps)

@@ -6,6 +6,8 @@ show the same picture.
 
 from __future__ import annotations
 
+import struct
+import zlib
 from typing import Any, Final
 
 import numpy as np
@@ -42,9 +44,19 @@ def pictures(values: NDArray[Any], grid: Grid, modality: str) -> tuple[Picture, 
     return tuple(_seen_from(skin, angle) for angle in ANGLES)
 
 
-def beside(pair: tuple[Picture, Picture]) -> Picture:
-    """Lay two pictures of the same size side by side."""
-    return np.hstack(pair)
+def to_png(picture: Picture) -> bytes:
+    """Give a grey picture (rows, columns) as PNG."""
+    rows, columns = picture.shape
+    lines = b"".join(b"\0" + line.tobytes() for line in picture)
+    parts = (
+        (b"IHDR", struct.pack(">2L5B", columns, rows, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(lines, 9)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">L", len(data)) + name + data + struct.pack(">L", zlib.crc32(name + data))
+        for name, data in parts
+    )
 
 
 def _skin(space: Lattice, modality: str) -> Values:
