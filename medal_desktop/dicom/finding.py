@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from medal_desktop.dicom.archives import archive_members, is_archive, may_nest
@@ -15,12 +15,20 @@ from medal_desktop.dicom.sources import Reader, Source
 _JUNK = frozenset({"thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db", ".localized"})
 
 
-def find_sources(paths: Iterable[Path], reader: Reader) -> Iterator[Source | Skipped]:
-    """Give each file below `paths`, archives opened; a file chosen twice comes once."""
+def find_sources(
+    paths: Iterable[Path], reader: Reader, known: Callable[[Source], bool] = lambda _: False
+) -> Iterator[Source | Skipped]:
+    """Give each file below `paths`, archives opened; a file chosen twice comes once.
+
+    Files that are `known` are no archives, and are not opened to find that out.
+    """
     seen: set[tuple[int, int]] = set()
     for path in paths:
         for source in _below(path, seen):
-            yield from _opened(source, reader) if isinstance(source, Source) else (source,)
+            if isinstance(source, Skipped) or known(source):
+                yield source
+            else:
+                yield from _opened(source, reader)
 
 
 def is_junk(source: Source) -> bool:
@@ -60,7 +68,8 @@ def _file(path: Path, seen: set[tuple[int, int]]) -> Iterator[Source | Skipped]:
             yield Skipped(label=str(path), reason="duplicate")
         return
     seen.add(identity)
-    yield Source(path, (), found.st_size)
+    stamp = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
+    yield Source(path, (), found.st_size, stamp)
 
 
 def _opened(source: Source, reader: Reader) -> Iterator[Source | Skipped]:

@@ -7,16 +7,21 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from medal_desktop.base.progress import Job
 from medal_desktop.base.quiet import quiet
 from medal_desktop.dicom.directory import missing_files
 from medal_desktop.dicom.errors import DicomError, IsIndex, NotDicom
 from medal_desktop.dicom.finding import find_sources, is_junk
 from medal_desktop.dicom.foreign import read_foreign, recognise
+from medal_desktop.dicom.frames import frame_values
 from medal_desktop.dicom.grouping import group_instances
 from medal_desktop.dicom.instances import read_instance
 from medal_desktop.dicom.likeness import Likeness
 from medal_desktop.dicom.marking import Marks, warned
+from medal_desktop.dicom.pixels import FrameReader
+from medal_desktop.dicom.remembering import ScanCache
 from medal_desktop.dicom.scan_json import to_json
 from medal_desktop.dicom.series import DEFLATED, Frame, Group, Instance, ScanResult, Skipped
 from medal_desktop.dicom.sources import Reader, Source
@@ -32,24 +37,32 @@ def scan(
     job: Job | None = None,
     *,
     grown: Callable[[ScanResult], None] | None = None,
+    cache: ScanCache | None = None,
 ) -> ScanResult:
     """Read the headers of every file below `paths`: folders, files, DICOMDIRs, zips, mixed.
 
     `grown` is given what was found so far, each time that there are twice as many files: a
-    preview, in which copies are not yet told from originals.
+    preview, in which copies are not yet told from originals. Files that `cache` knows are not
+    opened again.
 
     Raises:
         Cancelled: the job was asked to stop.
     """
     with quiet():
-        return _Scan(job or Job(), grown).run(paths)
+        return _Scan(job or Job(), grown, cache).run(paths)
 
 
 class _Scan:
     """One scan under way."""
 
-    def __init__(self, job: Job, grown: Callable[[ScanResult], None] | None = None) -> None:
+    def __init__(
+        self,
+        job: Job,
+        grown: Callable[[ScanResult], None] | None = None,
+        cache: ScanCache | None = None,
+    ) -> None:
         self.job = job
+        self.cache = ScanCache() if cache is None else cache
         self.grown = grown
         self.preview_at = _FIRST_PREVIEW
         self.read: list[tuple[Instance, tuple[Frame, ...]]] = []
@@ -61,7 +74,7 @@ class _Scan:
 
     def run(self, paths: Sequence[Path]) -> ScanResult:
         with Reader() as reader:
-            for found in find_sources(paths, reader):
+            for found in find_sources(paths, reader, self.cache.knows):
                 self._take(found, reader)
                 self.files += 1
                 if self.files % _REPORT_EVERY == 0:
@@ -93,7 +106,7 @@ class _Scan:
 
     def _open(self, source: Source, reader: Reader) -> None:
         try:
-            self.read.append(read_instance(source, reader, self.likeness))
+            self.read.append(self._read(source, reader))
         except IsIndex as error:
             self._skip(source, error.reason)
             self.skipped.extend(missing_files(source, reader))
@@ -108,6 +121,24 @@ class _Scan:
             self.lost.add(error.series_uid)
         except MemoryError:
             self._skip(source, "corrupt")
+
+    def _read(self, source: Source, reader: Reader) -> tuple[Instance, tuple[Frame, ...]]:
+        """Read a file, or give or raise what reading it gave before."""
+        known = self.cache.find(source)
+        if isinstance(known, DicomError):
+            raise known
+        if known is not None:
+            return known
+        try:
+            read = read_instance(source, reader, self.likeness)
+        except (IsIndex, NotDicom):
+            raise
+        except DicomError as error:
+            if error.code != DicomError.code:
+                self.cache.keep(source, error)
+            raise
+        self.cache.keep(source, read)
+        return read
 
     def _take_foreign(self, paths: Sequence[Path], reader: Reader) -> None:
         """Read pictures, NIfTI, NRRD and videos, unless they came along with DICOM.
@@ -144,9 +175,10 @@ class _Scan:
         for indexes in alike.values():
             if len(indexes) > 1:
                 first: dict[str, int] = {}
+                digest = self._digest if self._written_alike(indexes) else self._shown
                 for index in sorted(indexes, key=self._depth):
                     self.job.check()
-                    kept = first.setdefault(self._digest(index, reader), index)
+                    kept = first.setdefault(digest(index, reader), index)
                     if kept != index:
                         dropped.add(index)
                         marks.copied.add(id(self.read[kept][0]))
@@ -159,6 +191,25 @@ class _Scan:
     def _depth(self, index: int) -> int:
         """Of a file and its copy in an archive, the file is kept."""
         return len(self.read[index][0].source.members)
+
+    def _written_alike(self, indexes: Sequence[int]) -> bool:
+        formats = {self.read[index][0].pixels for index in indexes}
+        return len({item.transfer_syntax for item in formats if item}) < 2
+
+    def _shown(self, index: int, reader: Reader) -> str:
+        """Tell copies that are compressed in another way by what they show."""
+        instance, frames = self.read[index]
+        frame_reader = FrameReader(reader)
+        digest = hashlib.sha256(repr((instance.patient, instance.series_uid)).encode())
+        try:
+            for frame in frames:
+                self.job.check()
+                values = frame_values(frame, frame_reader, reader, exact=True)
+                digest.update(repr((values.shape, frame.position, frame.orientation)).encode())
+                digest.update(values.astype(np.float64).tobytes())
+        except DicomError:
+            return f"unreadable {index}"
+        return digest.hexdigest()
 
     def _digest(self, index: int, reader: Reader) -> str:
         """Tell copies by their pixels and place; of objects without pixels every byte counts."""

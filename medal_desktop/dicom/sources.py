@@ -7,7 +7,7 @@ import lzma
 import os
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -34,11 +34,15 @@ _ZIP_FAULTS = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file's bytes; `members` lead through nested archives, outermost first."""
+    """One file's bytes; `members` lead through nested archives, outermost first.
+
+    `stamp` tells one state of a plain file from another: times of change in ns, inode, device.
+    """
 
     path: Path
     members: tuple[str, ...] = ()
     size: int = 0
+    stamp: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def label(self) -> str:

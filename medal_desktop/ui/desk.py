@@ -86,7 +86,7 @@ class Desk(AnnotateVerbs):
         """Look through folders and files; slow."""
         from medal_desktop.ui.verbs import open_folder
 
-        self.library = open_folder.open_folder(paths, job)
+        self.library = open_folder.open_folder(paths, job, self.workspace.scans)
         return open_folder.view(self.workspace, self.library)
 
     def library_view(self) -> LibraryView:

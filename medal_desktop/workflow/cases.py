@@ -165,7 +165,7 @@ def open_group(workspace: Workspace, case_id: str, series_id: str, job: Job) -> 
     sources = [Path(path) for path in json.loads(rows[0]["sources"])]
     if not all(path.exists() for path in sources):
         raise OriginalsChanged
-    for group in scan(sources, job).groups:
+    for group in scan(sources, job, cache=workspace.scans).groups:
         if group.key == rows[0]["key"]:
             return group
     raise OriginalsChanged

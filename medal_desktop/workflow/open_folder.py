@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Job
 from medal_desktop.dicom.frames import thumbnail as frame_thumbnail
+from medal_desktop.dicom.remembering import ScanCache
 from medal_desktop.dicom.scan import ScanResult, scan
 from medal_desktop.dicom.series import Group
 from medal_desktop.workflow.views import LibraryView, SeriesView, SkippedView, StudyView
@@ -84,9 +85,12 @@ class Library:
         return found[0]
 
 
-def open_folder(paths: Sequence[Path], job: Job) -> Library:
-    """Scan folders, files, archives or a mixture; the originals are only read."""
-    return Library(scan(paths, job))
+def open_folder(paths: Sequence[Path], job: Job, cache: ScanCache | None = None) -> Library:
+    """Scan folders, files, archives or a mixture; the originals are only read.
+
+    With the same `cache`, a folder that was opened before costs a look at each file's dates.
+    """
+    return Library(scan(paths, job, cache=cache))
 
 
 def thumbnail(library: Library, key: str, size: int = 96) -> NDArray[np.uint8]:

@@ -13,12 +13,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from medal_desktop.base import policy
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.identifiers import random_id
 from medal_desktop.workflow.schema import MIGRATIONS
+
+if TYPE_CHECKING:
+    from medal_desktop.dicom.remembering import ScanCache
 
 DATABASE = "workspace.db"
 
@@ -70,6 +73,18 @@ class Workspace:
         self.folder = folder
         self._connection = connection
         self._lock = threading.RLock()
+        self._scans: ScanCache | None = None
+
+    @property
+    def scans(self) -> ScanCache:
+        """Give what was read of originals since the workspace was opened; in memory only."""
+        from medal_desktop.dicom.remembering import (  # noqa: PLC0415 - start-up needs no DICOM
+            ScanCache,
+        )
+
+        with self._lock:
+            self._scans = ScanCache() if self._scans is None else self._scans
+            return self._scans
 
     @classmethod
     def create(cls, folder: Path) -> Self:
