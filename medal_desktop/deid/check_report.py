@@ -22,6 +22,7 @@ _WORDS: Final[dict[str, _Words]] = {
     "file-meta": _Words("The file's technical header names its origin.", _AGAIN),
     "trailing": _Words("There are bytes after the end of the object.", _AGAIN),
     "pixel-surplus": _Words("There are bytes behind the last pixel.", "Leave the file out."),
+    "pixel-bits": _Words("Bits that are no pixels hold something.", _AGAIN),
     "pixel-comments": _Words("A compressed frame holds comments or foreign data.", _AGAIN),
     "not-marked": _Words("The file is not marked as de-identified (0012,0062-0064).", _AGAIN),
     "marks-contradict": _Words("The marks of de-identification contradict each other.", _AGAIN),

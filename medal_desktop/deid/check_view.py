@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from pydicom.dataset import FileDataset
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.deid.check_report import Report
-from medal_desktop.deid.errors import PixelSurplus
+from medal_desktop.deid.errors import HiddenBits, PixelSurplus
 from medal_desktop.deid.fileio import DicomFile, read_header
 from medal_desktop.deid.known import Kind, KnownBook, KnownValues
 from medal_desktop.deid.matching import Matcher
 
 _STREAM_HEAD = 1 << 16
+_CHUNK = 1 << 20
 _FULL_DATES, _UIDS, _INSTITUTION, _DEVICE = "113106", "113110", "113112", "113109"
 
 
@@ -42,6 +44,11 @@ def open_view(path: Path, book: KnownBook, report: Report) -> View | None:
             file = read_header(stream)
             stream.seek(0)
             header = stream.read(_looked_at(file, path.stat().st_size))
+            if _has_odd_bits(stream, file):
+                report.add("pixel-bits")
+    except HiddenBits:
+        report.add("pixel-bits")
+        return None
     except PixelSurplus:
         report.add("pixel-surplus")
         return None
@@ -60,6 +67,20 @@ def open_view(path: Path, book: KnownBook, report: Report) -> View | None:
         known=wanted,
         matcher=Matcher(wanted.without({Kind.UID})),
     )
+
+
+def _has_odd_bits(stream: IO[bytes], file: DicomFile) -> bool:
+    """Whether bits of uncompressed cells that are no pixels hold something."""
+    if file.bits is None or file.span is None:
+        return False
+    stream.seek(file.value)
+    left = file.span.end - file.value
+    while left > 0:
+        chunk = stream.read(min(left, _CHUNK))
+        if not chunk or file.bits.cleared(chunk) is not None:
+            return bool(chunk)
+        left -= len(chunk)
+    return False
 
 
 def _looked_at(file: DicomFile, size: int) -> int:

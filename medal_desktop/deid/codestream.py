@@ -16,6 +16,8 @@ _JPEG: Final = b"\xff\xd8"
 _JPEG_2000: Final = b"\xff\x4f\xff\x51"
 _COMMENT, _COMMENT_2000 = 0xFE, 0x64
 _SCAN, _END, _TILE, _TILE_DATA = 0xDA, 0xD9, 0x90, 0x93
+_JPEG_LS, _LOSSLESS = 0xF7, 0xC3
+_NO_FRAMES: Final = frozenset({0xC4, 0xC8, 0xCC})
 # In entropy-coded data a marker is FF and a byte that is neither stuffing nor a restart.
 _NEXT_MARKER: Final = re.compile(rb"\xff+[\x80-\xcf\xd8-\xfe]")
 # Names that encoders sign with, and the application data that decoders need for colours.
@@ -87,3 +89,22 @@ def _of_jpeg_2000(stream: bytes) -> Iterator[Room]:
         elif kind == _COMMENT_2000 and not _KNOWN.fullmatch(stream[start + 2 : after]):
             yield start + 2, after
         at = after
+
+
+def precision(stream: bytes) -> int | None:
+    """Give the bits per sample that a stream is bound to; None: they are only known by decoding.
+
+    Lossless JPEG counts modulo 65536, whatever precision it says (ISO 10918-1 H.1.2.1).
+    """
+    if stream.startswith(_JPEG_2000):
+        # The first component's Ssiz, behind the sizes of image and tiles (ISO 15444-1 A.5.1).
+        return (stream[42] & 0x7F) + 1 if len(stream) > 42 else None
+    if not stream.startswith(_JPEG):
+        return None
+    at = 2
+    while (match := _NEXT_MARKER.search(stream, at)) is not None:
+        start, at = _segment(stream, match.end())
+        kind = match[0][-1]
+        if kind == _JPEG_LS or (0xC0 <= kind <= 0xCF and kind not in _NO_FRAMES):
+            return stream[start] if start < len(stream) and kind != _LOSSLESS else None
+    return None

@@ -61,6 +61,14 @@ class PixelSurplus(FileRefused):
     advice = "Leave the file out, or export it again from the PACS."
 
 
+class HiddenBits(FileRefused):
+    """Compressed frames that hold something in bits that are no pixels (PS3.5 8.1.1)."""
+
+    code = "deid.hidden-bits"
+    message = "Unused bits of the compressed pixels hold something that is no image."
+    advice = "Leave the file out, or export it from the PACS without overlays."
+
+
 class NotDicom(FileRefused):
     """A file without the DICM prefix or the attributes each DICOM object has (PS3.10 7.1)."""
 
@@ -129,7 +137,7 @@ class OverlaySequestered(FileSequestered):
     """An overlay drawn into unused bits of the pixel data (PS3.3 C.9.2, retired)."""
 
     code = "deid.overlay-in-pixels"
-    message = "This image carries an overlay inside its pixel data, which is not cleaned yet."
+    message = "This image carries an overlay inside its compressed pixel data."
     advice = "Leave it out, or export it from the PACS without overlays."
 
 

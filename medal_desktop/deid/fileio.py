@@ -11,13 +11,26 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.errors import InvalidDicomError
 from pydicom.filewriter import dcmwrite
-from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
+from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
 from medal_desktop import __version__
 from medal_desktop.deid.codestream import Room
 from medal_desktop.deid.encoding import encode, encoded_element
-from medal_desktop.deid.errors import DicomUnreadable, MediaDirectory, NotDicom, PixelSurplus
-from medal_desktop.deid.pixel_rooms import blanked, comments, deflated_surplus, has_surplus
+from medal_desktop.deid.errors import (
+    DicomUnreadable,
+    HiddenBits,
+    MediaDirectory,
+    NotDicom,
+    PixelSurplus,
+)
+from medal_desktop.deid.pixel_bits import UnusedBits, hides_bits, unused_bits
+from medal_desktop.deid.pixel_rooms import (
+    blanked,
+    comments,
+    deflated_surplus,
+    has_surplus,
+    value_place,
+)
 from medal_desktop.deid.pixel_span import Span, pixel_span
 from medal_desktop.deid.quiet import quiet
 
@@ -36,13 +49,16 @@ _READ_ERRORS = (
 class DicomFile:
     """A header in memory and the place of the pixel data in the file it came from.
 
-    `comments` are the places of bytes in compressed frames that are no picture.
+    `comments` are the places of bytes in compressed frames that are no picture; `bits` says which
+    bits of the cells that begin at `value` are no pixels.
     """
 
     dataset: FileDataset
     span: Span | None
     deflated: bool
     comments: tuple[Room, ...] = ()
+    bits: UnusedBits | None = None
+    value: int = 0
 
     @property
     def transfer_syntax(self) -> UID:
@@ -50,52 +66,68 @@ class DicomFile:
         return self.dataset.file_meta.TransferSyntaxUID
 
 
-def read_header(stream: IO[bytes]) -> DicomFile:
-    """Read all but the pixel data, and find where that lies.
+def read_header(stream: IO[bytes], *, pixels: bool = True) -> DicomFile:
+    """Read all but the pixel data, and find where that lies; without `pixels` no look at them.
 
     Raises:
         NotDicom: no DICOM object.
         MediaDirectory: a DICOMDIR.
         DicomUnreadable: damaged or cut off.
+        PixelSurplus, HiddenBits: bytes or bits of the pixel data that are no picture.
     """
     with quiet():
-        return _read(stream)
+        return _read(stream, pixels=pixels)
 
 
-def _read(stream: IO[bytes]) -> DicomFile:
+def _read(stream: IO[bytes], *, pixels: bool) -> DicomFile:
     try:
         dataset = _parse(stream)
         syntax = UID(dataset.file_meta.TransferSyntaxUID)
-        deflated = syntax == DeflatedExplicitVRLittleEndian
-        if deflated:
-            stream.seek(0)
-            dataset = dcmread(stream)
-            if deflated_surplus(dataset):
-                raise PixelSurplus
-            return DicomFile(dataset=dataset, span=None, deflated=True)
+        if syntax == DeflatedExplicitVRLittleEndian:
+            return _read_deflated(stream)
         _refuse_short(dataset)
-        span = pixel_span(stream, syntax)
-        places = _without_surplus(stream, span, dataset, syntax) if span else ()
-        if span is None and _is_image(dataset):
+        file = DicomFile(dataset=dataset, span=pixel_span(stream, syntax), deflated=False)
+        if file.span is None and _is_image(dataset):
             raise DicomUnreadable("pixel data missing")
+        if pixels and file.span is not None:
+            _look_at_pixels(stream, file, file.span)
     except _READ_ERRORS as error:
         raise DicomUnreadable from error
-    return DicomFile(dataset=dataset, span=span, deflated=False, comments=places)
+    return file
 
 
-def _without_surplus(
-    stream: IO[bytes], span: Span, dataset: Dataset, syntax: UID
-) -> tuple[Room, ...]:
-    """Give the places of comments in compressed frames.
+def _read_deflated(stream: IO[bytes]) -> DicomFile:
+    stream.seek(0)
+    dataset = dcmread(stream)
+    if deflated_surplus(dataset):
+        raise PixelSurplus
+    bits = unused_bits(dataset, 0x7FE00010, ExplicitVRLittleEndian)
+    if bits is not None and "PixelData" in dataset:
+        dataset.PixelData = bits.cleared(dataset.PixelData) or dataset.PixelData
+    return DicomFile(dataset=dataset, span=None, deflated=True)
+
+
+def _look_at_pixels(stream: IO[bytes], file: DicomFile, span: Span) -> None:
+    """Find what in the pixel data is no picture.
 
     Raises:
         PixelSurplus: bytes behind the last pixel of uncompressed pixel data.
+        HiddenBits: compressed frames with something in bits that are no pixels.
     """
-    if syntax.is_encapsulated:
-        return comments(stream, span)
-    if has_surplus(stream, span, dataset, syntax):
-        raise PixelSurplus
-    return ()
+    dataset, syntax = file.dataset, file.transfer_syntax
+    if not syntax.is_encapsulated:
+        if has_surplus(stream, span, dataset, syntax):
+            raise PixelSurplus
+        tag, file.value = value_place(stream, span, syntax)
+        file.bits = unused_bits(dataset, tag, syntax)
+        return
+    bits = unused_bits(dataset, 0x7FE00010, syntax)
+
+    def look(frame: bytes) -> None:
+        if bits is not None and hides_bits(frame, bits, dataset, syntax):
+            raise HiddenBits
+
+    file.comments = comments(stream, span, look)
 
 
 def _refuse_short(dataset: Dataset) -> None:
@@ -146,8 +178,10 @@ def _guessed_syntax(dataset: FileDataset) -> str:
     return "1.2.840.10008.1.2" if implicit else "1.2.840.10008.1.2.1"
 
 
-def write_file(file: DicomFile, source: IO[bytes], target: IO[bytes]) -> None:
-    """Write the header with a new File Meta Information, then the pixel data byte for byte.
+def write_file(file: DicomFile, source: IO[bytes], target: IO[bytes]) -> bool:
+    """Write the header with a new File Meta Information, then the pixel data.
+
+    Every pixel stays as it is; tells whether bits that are no pixels were cleared.
 
     Raises:
         DicomUnreadable: an element that cannot be written, or pixel data that end too early.
@@ -158,8 +192,7 @@ def write_file(file: DicomFile, source: IO[bytes], target: IO[bytes]) -> None:
     except _READ_ERRORS as error:
         raise DicomUnreadable from error
     target.write(header)
-    if file.span is not None:
-        _copy(source, target, file.span, file.comments)
+    return file.span is not None and _copy(source, target, file, file.span)
 
 
 def _encoded(file: DicomFile) -> bytes:
@@ -200,25 +233,34 @@ def _deflated(dataset: FileDataset, syntax: UID) -> bytes:
     return plain.getvalue()
 
 
-def _copy(source: IO[bytes], target: IO[bytes], span: Span, places: tuple[Room, ...]) -> None:
+def _copy(source: IO[bytes], target: IO[bytes], file: DicomFile, span: Span) -> bool:
+    """Copy the pixel data without what is no picture; whether there were bits to clear."""
     source.seek(span.start)
-    left = span.end - span.start
+    head = file.value - span.start if file.bits is not None else 0
+    target.write(source.read(head))
+    left, cleared = span.end - span.start - head, False
     while left:
         chunk = source.read(min(left, _CHUNK))
         if not chunk:
             raise DicomUnreadable("pixel data end too early")
-        target.write(blanked(chunk, span.end - left, places) if places else chunk)
+        made = file.bits.cleared(chunk) if file.bits is not None else None
+        cleared = cleared or made is not None
+        made = chunk if made is None else made
+        if file.comments:
+            made = blanked(made, span.end - left, file.comments)
+        target.write(made)
         left -= len(chunk)
+    return cleared
 
 
-def read_path(path: Path) -> DicomFile:
-    """Read the header of a file.
+def read_path(path: Path, *, pixels: bool = True) -> DicomFile:
+    """Read the header of a file; without `pixels` no look at them.
 
     Raises:
         FileRefused: it cannot be read.
     """
     try:
         with path.open("rb") as stream:
-            return read_header(stream)
+            return read_header(stream, pixels=pixels)
     except OSError as error:
         raise DicomUnreadable from error

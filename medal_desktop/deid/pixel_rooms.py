@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Final
 
 from pydicom.dataset import Dataset
@@ -18,11 +18,18 @@ _BITS: Final = {0x7FE00008: 32, 0x7FE00009: 64}
 _CHUNK: Final = 1 << 20
 
 
-def comments(stream: IO[bytes], span: Span) -> tuple[Room, ...]:
-    """Give (start, end) in the file of every room for text in all compressed frames."""
+def comments(
+    stream: IO[bytes], span: Span, look: Callable[[bytes], None] | None = None
+) -> tuple[Room, ...]:
+    """Give (start, end) in the file of every room for text in all compressed frames.
+
+    `look` gets each frame's stream.
+    """
     found: list[Room] = []
     for pieces in _frames(stream, span):
         frame = b"".join(data for _, data in pieces)
+        if look is not None:
+            look(frame)
         for start, end in rooms(frame):
             found += _in_file(pieces, start, end)
     return tuple(found)
@@ -74,11 +81,8 @@ def blanked(chunk: bytes, at: int, places: tuple[Room, ...]) -> bytes:
 
 def has_surplus(stream: IO[bytes], span: Span, dataset: Dataset, syntax: UID) -> bool:
     """Whether anything but zeros stands behind the last pixel of uncompressed pixel data."""
-    stream.seek(span.start)
-    order = "<" if syntax.is_little_endian else ">"
-    group, element = struct.unpack(f"{order}HH", stream.read(4))
-    start = span.start + (8 if syntax.is_implicit_VR else _HEAD)
-    stream.seek(start + pixel_bytes(dataset, group << 16 | element))
+    tag, start = value_place(stream, span, syntax)
+    stream.seek(start + pixel_bytes(dataset, tag))
     left = span.end - stream.tell()
     if left == 1:
         return False
@@ -88,6 +92,14 @@ def has_surplus(stream: IO[bytes], span: Span, dataset: Dataset, syntax: UID) ->
             return True
         left -= len(chunk) or left
     return False
+
+
+def value_place(stream: IO[bytes], span: Span, syntax: UID) -> tuple[int, int]:
+    """Give the tag of the pixel data and where its value begins in the file."""
+    stream.seek(span.start)
+    order = "<" if syntax.is_little_endian else ">"
+    group, element = struct.unpack(f"{order}HH", stream.read(4))
+    return group << 16 | element, span.start + (8 if syntax.is_implicit_VR else _HEAD)
 
 
 def deflated_surplus(dataset: Dataset) -> bool:

@@ -22,8 +22,10 @@ _KEY_OBJECTS: Final = "1.2.840.10008.5.1.4.1.1.88.59"
 _OVERLAY_POSITIONS: Final = frozenset(group << 16 | 0x0102 for group in range(0x6000, 0x6020, 2))
 
 
-def triage(dataset: Dataset, profile: Profile) -> None:
+def triage(dataset: Dataset, profile: Profile, *, compressed: bool = False) -> None:
     """Let an object pass that the profile can clean.
+
+    An overlay in bits of uncompressed pixel data is cleared with them.
 
     Raises:
         FileSequestered: a person must decide, with the reason.
@@ -31,7 +33,7 @@ def triage(dataset: Dataset, profile: Profile) -> None:
     sop_class = str(dataset.get("SOPClassUID", ""))
     if sop_class.startswith(_DOCUMENTS) or "EncapsulatedDocument" in dataset:
         raise DocumentSequestered
-    if any(_in_pixels(dataset, tag) for tag in dataset.keys() & _OVERLAY_POSITIONS):
+    if compressed and any(_in_pixels(dataset, tag) for tag in dataset.keys() & _OVERLAY_POSITIONS):
         raise OverlaySequestered
     is_report = sop_class.startswith(_REPORTS) and sop_class != _KEY_OBJECTS
     if is_report and not profile.has(Option.STRUCTURED_CONTENT):

@@ -180,12 +180,13 @@ class Worker:
 
     def _write(self, source: IO[bytes], temporary: Path, task: Task) -> tuple[Changes, Cleaned]:
         file = read_header(source)
-        triage(file.dataset, self.plan.profile)
+        triage(file.dataset, self.plan.profile, compressed=file.transfer_syntax.is_encapsulated)
         painting = task.painting
         wanted = painting is not None and _wanted(file.dataset, painting)
         changes = self._apply(file, task)
         with temporary.open("xb") as target:
-            write_file(file, source, target)
+            if write_file(file, source, target):
+                changes[_PIXELS, Did.CLEANED] += 1
         if painting is None or not (wanted or _wanted(file.dataset, painting)):
             return changes, Cleaned()
         cleaned = clean(temporary, painting)
