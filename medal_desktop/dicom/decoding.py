@@ -15,7 +15,12 @@ from numpy.typing import NDArray
 
 from medal_desktop.dicom.codestream import coding_of
 from medal_desktop.dicom.colour import from_ybr
-from medal_desktop.dicom.errors import CorruptFile, DicomError, UnsupportedTransferSyntax
+from medal_desktop.dicom.errors import (
+    CorruptFile,
+    DicomError,
+    TruncatedFile,
+    UnsupportedTransferSyntax,
+)
 from medal_desktop.dicom.series import PixelFormat
 from medal_desktop.dicom.syntaxes import CODECS
 
@@ -98,10 +103,17 @@ def codecs() -> Any:
 
 def _jpeg(data: bytes, pixels: PixelFormat) -> Stored:
     """Lossy JPEG; colour comes out as RGB, whatever the stream was made of."""
+    _require_end(data)
     if pixels.samples == 1:
         return np.asarray(codecs().jpeg8_decode(data))
     space = "RGB" if pixels.photometric == "RGB" and not _names_its_colours(data) else None
     return np.asarray(codecs().jpeg8_decode(data, colorspace=space, outcolorspace="RGB"))
+
+
+def _require_end(data: bytes) -> None:
+    """The library fills what is missing with grey and says nothing; no coded byte looks so."""
+    if data.rfind(b"\xff\xd9") < data.find(b"\xff\xda"):
+        raise TruncatedFile
 
 
 def _names_its_colours(data: bytes) -> bool:
@@ -117,6 +129,7 @@ def _names_its_colours(data: bytes) -> bool:
 
 
 def _lossless_jpeg(data: bytes, pixels: PixelFormat) -> Stored:
+    _require_end(data)
     library = codecs()
     try:
         space = None if pixels.samples == 1 else "RGB"

@@ -13,6 +13,7 @@ from pydicom.uid import (
     ExplicitVRBigEndian,
     JPEG2000Lossless,
     JPEGBaseline8Bit,
+    JPEGLosslessSV1,
     RLELossless,
 )
 
@@ -213,6 +214,23 @@ def _decoded(path: Path) -> Array:
     return SimpleITK.GetArrayFromImage(SimpleITK.ReadImage(str(path))).reshape(1, 32, 32)
 
 
+def cut_streams(folder: Path) -> Trial:
+    """Streams that end early within a whole file: a decoder would fill the rest with grey."""
+    import imagecodecs
+
+    values = noise(2, 64, 64, high=256, kind="u1")
+    lossless = {"lossless": True, "predictor": 1}
+    for n, (syntax, options) in enumerate(
+        ((JPEGBaseline8Bit, {"level": 90}), (JPEGLosslessSV1, lossless))
+    ):
+        data = bytes(imagecodecs.jpeg8_encode(values[n], **options))
+        dataset = picture(folder).dataset(values[n], None)
+        dataset.PixelData = encapsulate([data[: len(data) * 3 // 4]])
+        dataset["PixelData"].is_undefined_length = True
+        _save(dataset, folder / str(n), syntax)
+    return Trial(skipped={"0": "truncated", "1": "truncated"})
+
+
 def writing(folder: Path) -> Trial:
     values = noise(2, 8, 6, high=256, kind="u1")
     picture(folder).write(values[0], None, BurnedInAnnotation="YES")
@@ -326,7 +344,7 @@ PIXELS: dict[str, Builder] = {
     builder.__name__: builder
     for builder in (
         signed, twelve_signed_bits_with_dirt, high_bits, slopes, modality_table, inverse, syntaxes,
-        colours, ybr, palette, lossy, writing, projections, cines, cine_cut_off, dose,
+        colours, ybr, palette, lossy, cut_streams, writing, projections, cines, cine_cut_off, dose,
         dose_downwards, spect, whole_slide,
     )
 }  # fmt: skip

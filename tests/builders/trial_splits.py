@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless
 
 from tests.builders.trial import (
     MR,
@@ -245,6 +246,22 @@ def copies(folder: Path) -> Trial:
     return trial
 
 
+def recompressed_copies(folder: Path) -> Trial:
+    """The same objects a second time, compressed: copies, since they show the same."""
+    values = noise(3, 8, 6)
+    files = Set(folder=folder)
+    for n in range(3):
+        uid = PREFIX + str(n + 1)
+        files.write(values[n], (0, 0, 3.0 * n), SOPInstanceUID=uid, InstanceNumber=n)
+        name = f"copy{n}"
+        syntax = (RLELossless, JPEG2000Lossless, JPEGLSLossless)[n]
+        more = {"SOPInstanceUID": uid, "InstanceNumber": n}
+        files.write(values[n], (0, 0, 3.0 * n), name=name, syntax=syntax, **more)
+    truth = Truth(kind="volume", values=values, warnings={"duplicate"})
+    skipped = {f"copy{n}": "duplicate" for n in range(3)}
+    return Trial(groups=[truth], skipped=skipped, warnings={"duplicate"})
+
+
 def conflict(folder: Path) -> Trial:
     values = noise(4, 8, 6)
     files = Set(folder=folder)
@@ -346,8 +363,8 @@ SPLITS: dict[str, Builder] = {
     for builder in (
         axial, sagittal, oblique, tilted, uneven, gap, two_spacings, one_slice, orientations,
         localizer, matrices, echoes, b_values, phase_images, rescales, slopes_at_one_place,
-        time_series, unfinished_time, cardiac, copies, conflict, conflict_at_one_place,
-        series_in_two_studies, two_patients, patients_in_one_series, no_position, pet,
-        cut_in_the_middle, cut_at_the_end,
+        time_series, unfinished_time, cardiac, copies, recompressed_copies, conflict,
+        conflict_at_one_place, series_in_two_studies, two_patients, patients_in_one_series,
+        no_position, pet, cut_in_the_middle, cut_at_the_end,
     )
 }  # fmt: skip
