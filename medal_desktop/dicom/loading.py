@@ -42,7 +42,7 @@ def load_frames(frames: Sequence[Frame], job: Job) -> Values:
     """
     if not frames:
         raise NoVolume
-    kind = np.result_type(*_kinds(frames))
+    kind = kind_of(frames)
     while True:
         values = np.empty((len(frames), *frames[0].shape), kind)
         try:
@@ -53,10 +53,14 @@ def load_frames(frames: Sequence[Frame], job: Job) -> Values:
             return values
 
 
-def _kinds(frames: Sequence[Frame]) -> set[np.dtype[Any]]:
-    """Give the types of all frames; frames with one line and one format are asked once."""
+def kind_of(frames: Sequence[Frame]) -> np.dtype[Any]:
+    """Give the type that holds the modality values of all frames, as far as attributes tell.
+
+    Raises:
+        NoVolume: a frame has no pixels.
+    """
     alike = {(id(f.instance.pixels), f.slope, f.intercept, f.instance.has_lut): f for f in frames}
-    return {_kind(frame) for frame in alike.values()}
+    return np.result_type(*{_kind(frame) for frame in alike.values()})
 
 
 def _kind(frame: Frame) -> np.dtype[Any]:
@@ -127,4 +131,4 @@ def _batch(values: Values, frames: Sequence[Frame], batch: range, stop: Job) -> 
             values[index] = own
 
 
-__all__ = ["load_frames"]
+__all__ = ["kind_of", "load_frames"]

@@ -67,6 +67,11 @@ def needed_bytes(group: Group) -> int:
     return int(np.prod(group.grid.shape, dtype=object)) * each * copies
 
 
+def budget(limit_bytes: int | None) -> int | None:
+    """Give the memory that a volume may take: what was said, else what the computer has free."""
+    return available_bytes() if limit_bytes is None else limit_bytes
+
+
 def _bytes_each(frame: Frame) -> int:
     pixels = frame.instance.pixels
     if pixels is not None and (frame.slope, frame.intercept) == (1, 0):
@@ -76,8 +81,7 @@ def _bytes_each(frame: Frame) -> int:
 
 
 def _refuse_too_large(group: Group, limit_bytes: int | None) -> None:
-    limit = available_bytes() if limit_bytes is None else limit_bytes
-    needed = needed_bytes(group)
+    limit, needed = budget(limit_bytes), needed_bytes(group)
     if limit is not None and needed > limit:
         raise TooMuchMemory(f"{needed // 10**6 + 1} MB needed, {limit // 10**6} MB free")
 

@@ -46,6 +46,7 @@ LOOK_AT = {
     "non_uniform_spacing": "uneven spacing",
     "gantry_tilt": "tilted gantry",
     "resampled": "interpolated",
+    "reduced": "shown coarser than it is",
     "no_position": "no position",
     "lossy": "lossy",
     "burned_in": "may hold text",
