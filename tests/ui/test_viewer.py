@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QToolButton
 
 from medal_desktop.dicom.presentation import Preset, Window
@@ -46,9 +47,9 @@ def test_that_a_volume_is_shown_in_three_linked_planes(viewer: Viewer, qtbot: An
 def test_that_a_button_shows_one_plane_alone_and_another_all_of_them(
     viewer: Viewer, plane: Plane
 ) -> None:
-    viewer.findChild(QToolButton, f"layout-{plane}").click()  # type: ignore[union-attr]
+    viewer.findChild(QAction, f"layout-{plane}").trigger()  # type: ignore[union-attr]
     assert [p for p, view in viewer.views.items() if view.isVisible()] == [plane]
-    viewer.findChild(QToolButton, "layout-all").click()  # type: ignore[union-attr]
+    viewer.findChild(QAction, "layout-all").trigger()  # type: ignore[union-attr]
     assert all(view.isVisible() for view in viewer.views.values())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QTransform
@@ -32,6 +32,10 @@ class Camera:
     turn: float = 0.0
     mirrored: bool = False
     upturned: bool = False
+
+    def turned_by(self, degrees: float) -> Camera:
+        """Turn the picture, clockwise."""
+        return replace(self, turn=(self.turn + degrees) % 360)
 
     def turned(self) -> QTransform:
         """Give the turn and the mirrors alone, from mm to mm."""

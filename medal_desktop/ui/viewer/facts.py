@@ -15,6 +15,7 @@ class FactsLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._factor: float | None = None
         self._value = label("", "viewer-value", size="strong")
         self._position = label("", "viewer-position", tone="muted")
         self._warnings = label("", "viewer-warnings", tone="warning")
@@ -22,6 +23,11 @@ class FactsLine(QWidget):
         note = label(self.tr("Not for diagnostic use"), "viewer-note", tone="muted")
         self._value.setMinimumWidth(96)
         self.setLayout(row(self._value, self._position, None, self._warnings, note, space=16))
+
+    def show_series(self, warnings: tuple[str, ...], factor: float | None) -> None:
+        """Say what is odd with the series; `factor` turns its values into SUV, where known."""
+        self._factor = factor
+        self.show_warnings(warnings)
 
     def show_warnings(self, warnings: tuple[str, ...]) -> None:
         """Say what is odd with the series; the whole list is the tooltip."""
@@ -35,7 +41,10 @@ class FactsLine(QWidget):
         """Show the value and the position of a voxel."""
         value = state.picture.value_at(voxel)
         unit = state.picture.unit
-        self._value.setText("" if value is None else f"{value:.6g} {unit}".strip())
+        words = "" if value is None else f"{value:.6g} {unit}".strip()
+        if value is not None and self._factor is not None:
+            words += f"   SUV {value * self._factor:.2f}"
+        self._value.setText(words)
         position = state.picture.position(voxel)
         if position is None:
             self._position.setText("")

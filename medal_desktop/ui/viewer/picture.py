@@ -138,6 +138,10 @@ class StackPicture:
         while len(self._held) > 1 and sum(p.nbytes for p in self._held.values()) > self._keep:
             del self._held[next(iter(self._held))]
 
+    def holds(self, index: int) -> bool:
+        """Tell whether a picture was read already."""
+        return index in self._held
+
     def take(self, cut: Cut, index: int) -> Pixels | None:  # noqa: ARG002 - there is one cut only
         """Give a picture that was read already, or None."""
         return self._held.get(index)

@@ -116,8 +116,7 @@ class VolumeCanvas(QWidget):
             self._thread = OwnThread("volume")
             self._thread.answered.connect(self._on_answered)
             self._thread.failed.connect(lambda _key, _error: self.impossible.emit())
-            picture = self.picture
-            self._thread.ask("begin", lambda: _begin(picture))
+            self._ask_begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Draw in the new size."""
@@ -268,6 +267,11 @@ class VolumeCanvas(QWidget):
         if quick:
             self._rest.start()
 
+    def _ask_begin(self) -> None:
+        picture, old, self._drawer = self.picture, self._drawer, None
+        if self._thread is not None:
+            self._thread.ask("begin", lambda: _begin(picture, old))
+
     def _ask_segments(self) -> None:
         drawer, thread, state = self._drawer, self._thread, self.scene.state
         if drawer is None or thread is None:
@@ -292,6 +296,9 @@ class VolumeCanvas(QWidget):
             self.update()
 
     def _on_changed(self, state: SceneState) -> None:
+        if state.picture is not self.picture and isinstance(state.picture, VolumePicture):
+            self.picture = state.picture  # another time point
+            self._ask_begin()
         seen = (id(state.mask), state.mask_revision, state.mask_shown, state.looks)
         if seen != self._revision:
             self._revision = seen
@@ -299,8 +306,10 @@ class VolumeCanvas(QWidget):
         self.update()
 
 
-def _begin(picture: VolumePicture) -> tuple[VolumeScene, str] | None:
+def _begin(picture: VolumePicture, old: VolumeScene | None) -> tuple[VolumeScene, str] | None:
     """In the thread: find what draws, and hand it the volume; None when nothing does."""
+    if old is not None:
+        old.close()
     found = gl.found()
     if found is None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -11,8 +11,7 @@ from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Job
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
-from medal_desktop.ui.pages.annotate.show import Shown, first_look, frame, prepare
-from medal_desktop.ui.viewer.picture import StackPicture
+from medal_desktop.ui.viewer.opening import Shown, first_look, prepare
 from medal_desktop.ui.viewer.viewer import Viewer
 from medal_desktop.ui.worker import Task
 
@@ -32,15 +31,16 @@ class SeriesLoader(QObject):
         self._page, self._viewer, self._strip = page, viewer, strip
         self._task: Task | None = None
         self._shown: Shown | None = None
-        self._reading: set[int] = set()
-        viewer.wanted.connect(self._on_wanted)
+        self._load_other: Callable[[str, Job], Series] | None = None
+        viewer.other_wanted.connect(self._on_other)
+        viewer.failed.connect(page.fail)
 
     def load(self, known: Group | None, work: Callable[[Job], Series]) -> None:
         """Read a series; `known` is its group where the folder is still open."""
         if self._task is not None:
             self._task.cancel()
         self._shown = None
-        self._reading = set()
+        self._load_other = None
         self._viewer.say(
             "hourglass", self.tr("Reading the images"), self.tr("The originals are only read.")
         )
@@ -68,9 +68,7 @@ class SeriesLoader(QObject):
             return
         if whole:
             self._shown = shown
-        self._viewer.show_picture(
-            shown.picture, shown.window, shown.presets, shown.warnings, inverted=shown.inverted
-        )
+        self._viewer.show_series(shown)
         if whole:
             self.loaded.emit()
 
@@ -90,21 +88,31 @@ class SeriesLoader(QObject):
                 )
         task.deleteLater()
 
-    def _on_wanted(self, index: int) -> None:
-        """Read one stored picture that came into view."""
-        shown = self._shown
-        if shown is None or index in self._reading:
+    def offer(
+        self, others: Iterable[tuple[str, str, bool]], work: Callable[[str, Job], Series]
+    ) -> None:
+        """Offer other series, (id, title, whether a volume), to look at beside or over this one."""
+        self._load_other = work
+        self._viewer.offer_others(others)
+
+    def _on_other(self, series_id: str, how: str) -> None:
+        """Read another series of the case, and show it with the first one."""
+        work, first = self._load_other, self._shown
+        if work is None or first is None:
             return
-        picture = shown.picture
-        if not isinstance(picture, StackPicture):
-            return
-        self._reading.add(index)
         self._page.run(
-            lambda _job: frame(shown.group, index),
-            lambda pixels: self._on_frame(picture, index, pixels),
+            lambda job: prepare(work(series_id, job)),
+            lambda shown: self._on_other_shown(first, shown, how),
+            strip=self._strip,
+            title=self.tr("Reading the other series"),
         )
 
-    def _on_frame(self, picture: StackPicture, index: int, pixels: object) -> None:
-        picture.put(index, pixels)  # type: ignore[arg-type]  # what `frame` gave, through a signal
-        self._reading.discard(index)
-        self._viewer.refresh()
+    def _on_other_shown(self, first: Shown, shown: Shown, how: str) -> None:
+        if first is not self._shown:
+            return
+        if how == "over":
+            self._viewer.show_over(shown)
+            return
+        space = first.group.first.frame_of_reference
+        same = bool(space) and space == shown.group.first.frame_of_reference
+        self._viewer.show_beside(shown, same_space=same)
