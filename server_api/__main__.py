@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from medal_desktop.base.errors import MedalError
-from server_api import audit, doctor, keys, logs
+from server_api import audit, doctor, keeping, keys, logs
 from server_api.auth import Role, add_account, issue_token, renew
 from server_api.auth import revoke as close_account
 from server_api.db.migrate import upgrade
@@ -161,6 +161,10 @@ def run_doctor() -> None:
     sys.exit(0 if report.well else 1)
 
 
+for command in (keeping.backup, keeping.restore, keeping.withdrawals):
+    main.add_command(command)
+for command in (keeping.keys_backup, keeping.keys_restore):
+    key_commands.add_command(command)
 main.add_command(sandbox)
 main.add_command(evaluations)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from server_api.db.base import Database
 from server_api.settings import Settings
@@ -16,6 +17,12 @@ class Services:
     settings: Settings
     database: Database
     storage: LocalStorage
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -47,16 +47,29 @@ def inspect(folder: Path, key: SealingKey, settings: Settings, job: Job) -> Insp
         raise
     except PackageError as error:
         return Inspection(challenge=None, findings=(_as_finding(error),))
-    findings = judge(challenge) + _words(challenge) + _identities(inputs, job)
+    findings = judge(challenge) + _words(challenge, inputs) + _identities(inputs, job)
+    findings += _cases(challenge, inputs, job)
     findings += references.check(package, inputs, settings)
     return Inspection(challenge=challenge, findings=findings)
 
 
-def _words(challenge: Challenge) -> tuple[Finding, ...]:
+def _words(challenge: Challenge, inputs: Path) -> tuple[Finding, ...]:
     """Look for a patient's identity in all that people wrote, which goes to the public web."""
-    from medal_desktop.deid.check_words import check_challenge  # noqa: PLC0415 - heavy: pydicom
+    from medal_desktop.deid.check_package import check_documents  # noqa: PLC0415 - heavy: pydicom
+    from medal_desktop.deid.check_words import check_challenge  # noqa: PLC0415 - as above
 
-    return check_challenge(challenge, None)
+    return check_challenge(challenge, None) + check_documents(inputs, challenge)
+
+
+def _cases(challenge: Challenge, inputs: Path, job: Job) -> tuple[Finding, ...]:
+    """Compare what is said of the cases with their images, and the patients of their splits."""
+    from medal_desktop.deid.check_package import (  # noqa: PLC0415 - heavy: pydicom
+        check_cases,
+        same_patients,
+    )
+
+    cases = inputs / "cases"
+    return check_cases(challenge, cases, job) + same_patients(challenge, cases, job)
 
 
 def _identities(inputs: Path, job: Job) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -48,7 +48,7 @@ def withdraw(
         if row.sha256 != request.sha256:
             raise Conflict("the SHA-256 is another submission's")
         if row.state != SubmissionState.WITHDRAWN:
-            _close(session, account, row, request.reason)
+            _close(session, account.id, row, request.reason)
     erase(services, submission_id)
     return proof(services, account, submission_id)
 
@@ -78,6 +78,30 @@ def proof(services: Services, account: Account, submission_id: str) -> Withdrawa
         row=noted.number,
         hash=noted.hash,
     )
+
+
+def all_withdrawn(services: Services) -> dict[str, WithdrawalReason]:
+    """Give the SHA-256 of everything that was withdrawn, with the reason: to be kept elsewhere."""
+    with services.database.reading() as session:
+        rows = session.scalars(
+            select(SubmissionRow).where(SubmissionRow.state == SubmissionState.WITHDRAWN)
+        ).all()
+    return {row.sha256: WithdrawalReason(row.reason) for row in rows}
+
+
+def withdraw_again(services: Services, noted: Mapping[str, WithdrawalReason]) -> int:
+    """Withdraw whatever has one of these SHA-256; a restore brought it back. Gives how many."""
+    with services.database.session() as session:
+        back = session.scalars(
+            select(SubmissionRow).where(
+                SubmissionRow.sha256.in_(noted), SubmissionRow.state != SubmissionState.WITHDRAWN
+            )
+        ).all()
+        for row in back:
+            _close(session, audit.SYSTEM, row, noted[row.sha256])
+    for row in back:
+        erase(services, row.id)
+    return len(back)
 
 
 def erase_waiting(services: Services) -> None:
@@ -115,9 +139,7 @@ def erase(services: Services, submission_id: str) -> None:
             audit.record(session, audit.SYSTEM, "submission.erased", row.id, sha256=row.sha256)
 
 
-def _close(
-    session: Session, account: Account, row: SubmissionRow, reason: WithdrawalReason
-) -> None:
+def _close(session: Session, actor: str, row: SubmissionRow, reason: WithdrawalReason) -> None:
     """Let nobody in any more: rows keep numbers and hashes, and lose every word."""
     was, runs = row.state, _evaluations(session, row)
     row.state, row.reason, row.withdrawn = SubmissionState.WITHDRAWN, reason, now()
@@ -134,7 +156,7 @@ def _close(
                 InterfaceRow.challenge_id == row.challenge_id, InterfaceRow.version == row.version
             )
         )
-    _end_evaluations(session, account, runs)
+    _end_evaluations(session, actor, runs)
     session.execute(
         delete(UploadRow).where(
             UploadRow.account_id == row.account_id,
@@ -144,7 +166,7 @@ def _close(
     )
     audit.record(
         session,
-        account.id,
+        actor,
         _ACT,
         row.id,
         reason=reason.value,
@@ -155,11 +177,11 @@ def _close(
     )
 
 
-def _end_evaluations(session: Session, account: Account, runs: Sequence[EvaluationRow]) -> None:
+def _end_evaluations(session: Session, actor: str, runs: Sequence[EvaluationRow]) -> None:
     """Stop what runs on it, and forget values that were made from its cases."""
     for run in runs:
         if run.state not in queue.FINAL:
-            queue.cancel(session, run, account.id)
+            queue.cancel(session, run, actor)
     ids = [run.id for run in runs]
     for table in (ResultRow, CaseRunRow):
         session.execute(delete(table).where(table.evaluation_id.in_(ids)))
