@@ -62,6 +62,7 @@ _ORDINARY: Final = frozenset(
 )  # fmt: skip
 _CONTACT: Final = frozenset({"the name of a person", "a telephone number", "an e-mail address"})
 _ABOUT_PEOPLE: Final = ("description/organizing_team/", "description/contact_person/")
+_SHORTEST_CONTACT: Final = 3
 _SIGNED: Final = frozenset({"name", "email", "contact", "date", "decided", "role"})
 
 
@@ -85,6 +86,13 @@ def check_texts(texts: Iterable[tuple[str, str]], known: KnownValues | None) -> 
 def check_challenge(challenge: Challenge, known: KnownValues | None) -> tuple[Finding, ...]:
     """Look at every text of a challenge that anybody may read."""
     return check_texts(texts_of(challenge), known)
+
+
+def contacts(challenge: Challenge) -> Iterator[str]:
+    """Give what the challenge says of its own people: names, addresses, telephone numbers."""
+    for place, text in _inside("description", challenge.description):
+        if _names_people(place) and len(text) >= _SHORTEST_CONTACT:
+            yield text
 
 
 def texts_of(challenge: Challenge) -> Iterator[tuple[str, str]]:

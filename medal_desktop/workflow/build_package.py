@@ -13,6 +13,7 @@ from medal_desktop.base import policy
 from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
 from medal_desktop.base.words import counted
+from medal_desktop.deid.check_package import same_patients
 from medal_desktop.deid.check_words import check_challenge
 from medal_desktop.package.answer_rules import judge_answers
 from medal_desktop.package.documents import Answers, Finding, TaskAnswers
@@ -189,6 +190,7 @@ def _describe_lines(workspace: Workspace, cases: tuple[CaseView, ...]) -> list[C
 def _findings(workspace: Workspace, cases: tuple[CaseView, ...]) -> tuple[Finding, ...]:
     whole = challenge(workspace)
     found = [*judge(whole), *check_challenge(whole, None)]
+    found += same_patients(whole, deid_state.copies(workspace))
     for case in cases:
         if case.complete:
             found += judge_answers(whole, _answers(case))
