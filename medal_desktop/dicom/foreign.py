@@ -16,17 +16,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from medal_desktop.dicom.errors import CorruptFile, DicomError, TooMuchMemory
+from medal_desktop.dicom.errors import (
+    CorruptFile,
+    DicomError,
+    TooMuchMemory,
+    UnsupportedTransferSyntax,
+)
 from medal_desktop.dicom.memory import available_bytes
 from medal_desktop.dicom.nifti import is_nifti, nifti_layout
 from medal_desktop.dicom.nrrd import is_nrrd, nrrd_layout
+from medal_desktop.dicom.openslides import TILE, VendorSlide, may_be_slide, vendor_of
 from medal_desktop.dicom.pictures import decode_picture, describe_picture, is_picture
 from medal_desktop.dicom.plain_volume import Layout
 from medal_desktop.dicom.series import Frame, Instance, PixelFormat
-from medal_desktop.dicom.sop_classes import PHOTOGRAPH, SECONDARY_CAPTURE_IMAGE, VIDEO_ENDOSCOPY
+from medal_desktop.dicom.sop_classes import (
+    PHOTOGRAPH,
+    SECONDARY_CAPTURE_IMAGE,
+    SLIDE,
+    VIDEO_ENDOSCOPY,
+)
 from medal_desktop.dicom.sources import Reader, Source
 
-PICTURE, NIFTI, NRRD, VIDEO = "picture", "nifti", "nrrd", "video"
+PICTURE, NIFTI, NRRD, VIDEO, SLIDES = "picture", "nifti", "nrrd", "video", "slide"
 _HEAD = 64 << 10
 _WHOLE = 64 << 20
 _GZIP = b"\x1f\x8b"
@@ -37,6 +48,8 @@ def recognise(head: bytes) -> str:
     """Tell a file of another format by its first bytes; "" for everything else."""
     if is_picture(head):
         return PICTURE
+    if may_be_slide(head):
+        return SLIDES
     if is_nrrd(head):
         return NRRD
     if is_nifti(_unpacked(head)):
@@ -62,6 +75,11 @@ def read_foreign(source: Source, reader: Reader, form: str) -> tuple[Instance, t
     Raises:
         DicomError: it is damaged, or of a kind that is not read here.
     """
+    if form in {PICTURE, SLIDES} and not source.members:
+        slide = may_be_slide(reader.head(source)) and vendor_of(source.path)
+        form = SLIDES if slide else form
+    if form == SLIDES and (source.members or not slide):
+        raise UnsupportedTransferSyntax
     return _READERS[form](source, reader, _instance(source, reader, form))
 
 
@@ -168,11 +186,31 @@ def _video(
     return instance, ()
 
 
+def _slide(source: Source, _: Reader, instance: Instance) -> tuple[Instance, tuple[Frame, ...]]:
+    slide = VendorSlide(source.path)
+    slide.close()
+    largest = slide.levels[0]
+    pixels = PixelFormat(
+        transfer_syntax="", rows=TILE, columns=TILE, samples=3, photometric="RGB",
+        allocated=8, stored=8, high_bit=7,
+    )  # fmt: skip
+    instance = replace(
+        instance,
+        pixels=pixels,
+        frames=-(-largest.rows // TILE) * -(-largest.columns // TILE),
+        sop_class=SLIDE,
+        modality="SM",
+        series_description="Slide",
+    )
+    return instance, ()
+
+
 _READERS: dict[str, Callable[[Source, Reader, Instance], tuple[Instance, tuple[Frame, ...]]]] = {
     PICTURE: _picture,
     NIFTI: _volume,
     NRRD: _volume,
     VIDEO: _video,
+    SLIDES: _slide,
 }
 
 

@@ -1,4 +1,4 @@
-"""Whole-slide images (PS3.3 C.8.12.4): levels, and their tiles on demand.
+"""Whole-slide images (PS3.3 C.8.12.4) and vendors' slides: levels, and their tiles on demand.
 
 Labels and overviews stand in groups of their own with the warning `label_image`; they are not
 levels. Of several focal planes or optical paths the first one is shown.
@@ -17,6 +17,7 @@ from medal_desktop.base.quiet import quiet
 from medal_desktop.dicom.errors import CorruptFile, NoPixels
 from medal_desktop.dicom.frames import frame_values
 from medal_desktop.dicom.header import read_with_pydicom
+from medal_desktop.dicom.openslides import TILE, VendorSlide
 from medal_desktop.dicom.pixels import FrameReader
 from medal_desktop.dicom.series import Frame, Group, Instance, Kind
 from medal_desktop.dicom.sources import Reader
@@ -65,12 +66,33 @@ class Level:
 
 
 class Slide:
-    """An open slide; not shared between threads."""
+    """An open slide, in DICOM or a vendor's format; not shared between threads.
+
+    Attributes:
+        levels: largest first.
+        left_out: names of pictures in a vendor's file that may identify and are not read.
+    """
 
     def __init__(self, group: Group) -> None:
         if group.kind is not Kind.WSI or "label_image" in group.warnings:
             raise NoPixels
         self._reader = Reader()
+        self._vendor = VendorSlide(group.first.path) if group.first.foreign else None
+        self.left_out: tuple[str, ...] = ()
+        if self._vendor is not None:
+            self.left_out = self._vendor.left_out
+            self.levels = tuple(
+                Level(
+                    instance=group.first,
+                    rows=size.rows,
+                    columns=size.columns,
+                    tile_rows=TILE,
+                    tile_columns=TILE,
+                    spacing=size.spacing,
+                )
+                for size in self._vendor.levels
+            )
+            return
         try:
             found = [_level(instance, self._reader) for instance in group.objects]
         except BaseException:
@@ -89,6 +111,8 @@ class Slide:
         at: TracebackType | None,
     ) -> None:
         self._reader.close()
+        if self._vendor is not None:
+            self._vendor.close()
 
     def tile(self, level: int, row: int, column: int) -> NDArray[np.uint8]:
         """Give one tile: RGB uint8 (tile rows, tile columns, 3), cut at the picture's edge.
@@ -101,6 +125,8 @@ class Slide:
             raise NoPixels
         own = self.levels[level]
         index = own.frame(row, column)
+        if self._vendor is not None:
+            return self._vendor.tile(level, row, column)
         rows = min(own.tile_rows, own.rows - row * own.tile_rows)
         columns = min(own.tile_columns, own.columns - column * own.tile_columns)
         if index is None:

@@ -22,7 +22,7 @@ from medal_desktop.dicom.decoding import codecs
 from medal_desktop.dicom.errors import CorruptFile, NoPixels
 from medal_desktop.dicom.foreign import PICTURE, VIDEO, ForeignFrames
 from medal_desktop.dicom.pictures import describe_picture
-from medal_desktop.dicom.series import Frame, Group, Instance
+from medal_desktop.dicom.series import Frame, Group, Instance, Kind
 from medal_desktop.dicom.sources import Reader
 from medal_desktop.dicom.video import open_video
 
@@ -37,8 +37,8 @@ _SPARE_FRAMES = 2
 
 
 def is_foreign(group: Group) -> bool:
-    """Whether a group lies in a file that is no DICOM."""
-    return bool(group.objects and group.first.foreign)
+    """Whether a group lies in a file that is no DICOM and can be wrapped into it; slides cannot."""
+    return bool(group.objects and group.first.foreign and group.kind is not Kind.WSI)
 
 
 def wrap(group: Group, folder: Path, job: Job | None = None) -> tuple[Path, ...]:
