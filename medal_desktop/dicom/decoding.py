@@ -7,6 +7,7 @@ data set before anything is decoded, so that a few bytes cannot ask for gigabyte
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -184,8 +185,33 @@ def _segments(data: bytes) -> list[bytes]:
     return [data[a:b] for a, b in zip(offsets[:count], ends, strict=True)]
 
 
+def _raw(data: bytes, pixels: PixelFormat) -> Stored:
+    """Native pixels that are merely encapsulated (PS3.5 A.4.11)."""
+    count = pixels.rows * pixels.columns * pixels.samples
+    if len(data) < -(-pixels.frame_bits // 8):
+        raise TruncatedFile
+    if pixels.allocated == 1:
+        bits = np.unpackbits(np.frombuffer(data, np.uint8), count=count, bitorder="little")
+        return bits.reshape(pixels.rows, pixels.columns, -1)
+    if pixels.photometric == "YBR_FULL_422":
+        raise UnsupportedTransferSyntax
+    values = np.frombuffer(data, f"<u{pixels.allocated // 8}", count)
+    values = values >> (pixels.high_bit + 1 - pixels.stored)
+    if pixels.planar == 1:
+        return values.reshape(pixels.samples, pixels.rows, pixels.columns).transpose(1, 2, 0)
+    return values.reshape(pixels.rows, pixels.columns, pixels.samples)
+
+
+def _inflated(data: bytes, pixels: PixelFormat) -> Stored:
+    """Frames deflated one by one (PS3.5 A.4.13); never more is unpacked than a frame takes."""
+    frame = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, -(-pixels.frame_bits // 8))
+    return _raw(frame, pixels)
+
+
 _DECODERS: dict[str, Callable[[bytes, PixelFormat], Stored]] = {
     "rle": _rle,
+    "raw": _raw,
+    "deflate": _inflated,
     "jpeg": _jpeg,
     "ljpeg": _lossless_jpeg,
     "jpegls": _plain("jpegls"),

@@ -33,7 +33,9 @@ def all_plain(frames: Sequence[Frame], kind: np.dtype[Any]) -> bool:
     most, fitting = np.iinfo(kind).max, None
     for frame in frames:
         instance = frame.instance
-        if instance.source.members or frame.tile or instance.has_lut or abs(frame.slope) > most:
+        if instance.source.members or instance.foreign or instance.has_lut:
+            return False
+        if frame.tile or abs(frame.slope) > most:
             return False
         if instance.pixels is not fitting and not _fits(instance.pixels, kind):
             return False

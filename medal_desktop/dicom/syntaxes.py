@@ -6,9 +6,13 @@ from medal_desktop.dicom.series import NATIVE
 
 _J = "1.2.840.10008.1.2.4."
 RLE = "1.2.840.10008.1.2.5"
+ENCAPSULATED = "1.2.840.10008.1.2.1.98"
+DEFLATED_FRAMES = "1.2.840.10008.1.2.8.1"
 
 CODECS: dict[str, str] = {
     RLE: "rle",
+    ENCAPSULATED: "raw",
+    DEFLATED_FRAMES: "deflate",
     **{_J + end: "jpeg" for end in ("50", "51", "53", "55")},
     **{_J + end: "ljpeg" for end in ("57", "70")},
     **{_J + end: "jpegls" for end in ("80", "81")},
@@ -20,7 +24,12 @@ _LOSSY = frozenset(_J + end for end in ("50", "51", "53", "55", "81"))
 
 
 _LOSSLESS = frozenset(
-    {RLE, *(_J + end for end in ("57", "70", "80", "90", "92", "110", "201", "202"))}
+    {
+        RLE,
+        ENCAPSULATED,
+        DEFLATED_FRAMES,
+        *(_J + end for end in ("57", "70", "80", "90", "92", "110", "201", "202")),
+    }
 )
 
 
