@@ -95,6 +95,8 @@ class Moving(QObject):
         number = 0 if picture.holds(0) else count // 2
         if shown.fps > 0:
             self._bar.offer(count, shown.fps, self.tr("Frame"), number)
+            if self._scene is not None:
+                self._scene.go_to(Plane.STORED, number)
 
     def _on_moved(self, number: int) -> None:
         if self._times is not None:

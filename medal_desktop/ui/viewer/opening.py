@@ -95,7 +95,7 @@ def first_look(group: Group) -> Shown:
 def stack(group: Group) -> tuple[StackPicture, Pixels]:
     """Make a picture of frames as they were stored, with the middle one read."""
     count = _count(group)
-    number = 0 if _is_video(group) else count // 2
+    number = 0 if str(group.kind) in {"video", "cine"} else count // 2
     first = frame(group, number)
     told = _told(group)
     picture = StackPicture(

@@ -151,6 +151,8 @@ class SlicePainter:
         slab, apart = state.slab, view.cut.apart
         if slab.slices(apart) > 1 and len(state.picture.cuts) > 1:
             first.append(f"{_SLABS[slab.mode]} {slab.slices(apart) * apart:.3g} mm")
+        if view.plane is Plane.OBLIQUE:
+            first.append(view.tr("Alt + drag turns"))
         corners = {
             "tl": [*first, *view.notes],
             "br": [f"{view.index + 1} / {view.cut.count}"],
@@ -159,8 +161,6 @@ class SlicePainter:
         if not self._render.colour:
             window = state.window
             corners["bl"].append(f"W {_whole(window.width)}  L {_whole(window.centre)}")
-        if view.plane is Plane.OBLIQUE:
-            corners["br"].append("Alt + drag turns")
         return corners
 
 
