@@ -9,12 +9,14 @@ import click
 
 from medal_desktop.cli.options import (
     ANY_PATH,
+    FILE,
     FOLDER,
     json_option,
     json_target_option,
     workspace_option,
 )
 from medal_desktop.cli.output import Output, give, progress, table
+from medal_desktop.deid.report import DeidReport
 from medal_desktop.workflow import deidentify as verbs
 from medal_desktop.workflow.deidentify_folder import deidentify_folder
 from medal_desktop.workflow.secrets import open_vault
@@ -31,6 +33,10 @@ from medal_desktop.workflow.workspace import Workspace
     "--faces", type=click.Choice(["report", "remove"]), default="report",
     help="With SOURCE: what to do with faces in head CT and MR.",
 )  # fmt: skip
+@click.option(
+    "--decisions", type=FILE, help="With SOURCE: JSON list of findings that may pass, and why."
+)
+@click.option("--recipe", type=FILE, help="With SOURCE: your own header rules (deid recipe).")
 @click.option("-w", "--workspace", "folder", type=ANY_PATH, envvar="MEDAL_WORKSPACE")
 @json_target_option
 def deidentify(
@@ -39,6 +45,8 @@ def deidentify(
     profile: str,
     key_file: Path | None,
     faces: str,
+    decisions: Path | None,
+    recipe: Path | None,
     folder: Path | None,
     target: Path | None,
 ) -> None:
@@ -46,8 +54,15 @@ def deidentify(
     if source is not None:
         if out is None or key_file is None:
             raise click.UsageError("SOURCE needs OUT and --key-file")
-        _bare(source, out, profile, key_file, target, faces=faces == "remove")
+        with progress("De-identifying") as job:
+            report = deidentify_folder(
+                source, out, profile, key_file, job,
+                faces=faces == "remove", decisions=decisions, recipe=recipe,
+            )  # fmt: skip
+        give(target, report, _report_lines(report))
         return
+    if decisions is not None or recipe is not None:
+        raise click.UsageError("--decisions and --recipe go with SOURCE and OUT")
     if faces == "remove":
         raise click.UsageError("in a workspace, choose series with: medal faces remove")
     if folder is None:
@@ -60,11 +75,7 @@ def deidentify(
         raise SystemExit(1)
 
 
-def _bare(
-    source: Path, out: Path, profile: str, key_file: Path, target: Path | None, *, faces: bool
-) -> None:
-    with progress("De-identifying") as job:
-        report = deidentify_folder(source, out, profile, key_file, job, faces=faces)
+def _report_lines(report: DeidReport) -> list[str]:
     counts = ", ".join(f"{number} {status}" for status, number in report.counts.items() if number)
     lines = [report.statement, counts or "no files"]
     lines += [
@@ -72,8 +83,7 @@ def _bare(
         for file in report.files
         if file.reason
     ]
-    lines += [f"  face removed, not confirmed: {line.place}" for line in report.faces]
-    give(target, report, lines)
+    return lines + [f"  face removed, not confirmed: {line.place}" for line in report.faces]
 
 
 @click.command()

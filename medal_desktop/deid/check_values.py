@@ -22,7 +22,7 @@ from medal_desktop.deid.matching import names_somebody
 from medal_desktop.deid.numbers import is_attribute, listed
 from medal_desktop.deid.patterns import CODE_VALUES, PATTERNS, SCHEME, TECHNICAL, VERSION
 from medal_desktop.deid.private import safe_creators, safe_private
-from medal_desktop.deid.table import BASIC_CODE, METHOD_CODES, Option, table
+from medal_desktop.deid.table import BASIC_CODE, FACE_CODE, METHOD_CODES, PIXEL_CODE, Option, table
 
 _STRINGS: Final = frozenset(
     {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UI",
@@ -37,9 +37,8 @@ _MARK: Final = 0x00120063
 # Codes and their schemes are no words; pseudonyms and marks have forms of their own.
 _NOT_WORDS: Final = CODE_VALUES | {SCHEME, VERSION, _NAME, _ID, _MARK, 0x00120040, 0x00120042}
 _LABELS: Final = {"113109": Option.DEVICE, "113112": Option.INSTITUTION}
-_MEANINGS: Final = {meaning for _, meaning in (BASIC_CODE, *METHOD_CODES.values())} | {
-    "Clean Pixel Data Option",
-    "Clean Recognizable Visual Features Option",
+_MEANINGS: Final = {
+    meaning for _, meaning in (BASIC_CODE, PIXEL_CODE, FACE_CODE, *METHOD_CODES.values())
 }
 _UID: Final = re.compile(r"[0-2](?:\.\d+){5,}")
 _NO_ONE: Final = {"", "REMOVED"}

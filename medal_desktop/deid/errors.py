@@ -109,6 +109,14 @@ class FoldersOverlap(MedalError):
     advice = "Choose an output folder that is apart from the originals."
 
 
+class DecisionsInvalid(MedalError):
+    """A file of decisions that is not one."""
+
+    code = "deid.decisions"
+    message = "The file of decisions cannot be used."
+    advice = "Give a JSON list; each decision has code, place, by and reason."
+
+
 class FileSequestered(MedalError):
     """A file that a person must look at: the profile in use does not clean what it holds."""
 

@@ -64,14 +64,16 @@ class Profile(Document):
     @property
     def statement(self) -> str:
         """Give the conformance statement for this very profile."""
-        names = [
-            METHOD_CODES[option][1].removesuffix(" Option") for option in Option if self.has(option)
-        ]
+        names = [_named(METHOD_CODES[option]) for option in Option if self.has(option)]
         basic = (
             f"De-identified in accordance with DICOM PS3.15 {self.edition}, "
-            "Basic Application Level Confidentiality Profile"
+            f"Basic Application Level Confidentiality Profile ({BASIC_CODE[0]})"
         )
         return f"{basic} with {', '.join(names)}." if names else f"{basic} without options."
+
+
+def _named(code: tuple[str, str]) -> str:
+    return f"{code[1].removesuffix(' Option')} ({code[0]})"
 
 
 def profile_names() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from medal_desktop.deid.decisions import Decision
 from medal_desktop.deid.faces.line import FaceLine
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.run import Result
+from medal_desktop.deid.table import PIXEL_CODE
 from medal_desktop.package.documents import Digest, Document, Finding
 
 
@@ -73,9 +74,9 @@ def make_report(
     own = [finding for outcome in result.outcomes for finding in outcome.findings]
     return DeidReport(
         program=f"MEDAL Desktop {__version__}",
-        statement=result.profile.statement,
+        statement=_statement(result),
         profile=result.profile,
-        method_codes=result.profile.codes,
+        method_codes=_codes(result),
         key_id=result.key_id,
         site_rules=result.recipe,
         counts=_counts(result),
@@ -84,6 +85,24 @@ def make_report(
         findings=gathered([*own, *findings]),
         decisions=tuple(decisions),
     )
+
+
+def _looked(result: Result) -> int:
+    return sum(outcome.looked for outcome in result.outcomes)
+
+
+def _statement(result: Result) -> str:
+    looked, all_files = _looked(result), len(result.outcomes)
+    whole = result.profile.statement
+    if not looked:
+        return whole
+    code, meaning = PIXEL_CODE
+    pixels = f"{meaning.removesuffix(' Option')} ({code}) holds for {looked} of {all_files} files."
+    return f"{whole} {pixels}"
+
+
+def _codes(result: Result) -> tuple[tuple[str, str], ...]:
+    return (*result.profile.codes, *([PIXEL_CODE] if _looked(result) else []))
 
 
 def _counts(result: Result) -> dict[str, int]:

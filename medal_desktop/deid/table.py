@@ -46,6 +46,9 @@ METHOD_CODES: Final[dict[Option, tuple[str, str]]] = {
     Option.SAFE_PRIVATE: ("113111", "Retain Safe Private Option"),
     Option.INSTITUTION: ("113112", "Retain Institution Identity Option"),
 }
+# Not of the header: each file says by itself whether its pixels were cleaned (E.3.1, E.3.2).
+PIXEL_CODE: Final = ("113101", "Clean Pixel Data Option")
+FACE_CODE: Final = ("113102", "Clean Recognizable Visual Features Option")
 BASIC_CODE: Final = ("113100", "Basic Application Confidentiality Profile")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
@@ -145,24 +145,18 @@ class Worker:
     def _do(self, task: Task) -> FileOutcome:
         target = safe_path(self.plan.out, task.name)
         if target.exists() and self._is_ours(target, task.painting):
-            findings = self._findings(target, task)
-            return FileOutcome(
-                number=task.number, source=task.source, status=Status.RESUMED, name=task.name,
-                findings=findings,
-            )  # fmt: skip
+            return self._judged(target, target, task, Status.RESUMED)
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
         try:
             with task.source.open("rb") as source:
                 changes, cleaned = self._write(source, temporary, task)
-            findings = self._findings(temporary, task, looked=cleaned.clean)
-            temporary.replace(target)
+            outcome = self._judged(temporary, target, task, Status.WRITTEN, looked=cleaned.clean)
         finally:
             temporary.unlink(missing_ok=True)
-        return FileOutcome(
-            number=task.number, source=task.source, status=Status.WRITTEN, name=task.name,
-            changes=changes, findings=findings, boxes=cleaned.boxes, looked=cleaned.clean,
-        )  # fmt: skip
+        if not outcome.name:
+            return outcome
+        return replace(outcome, changes=changes, boxes=cleaned.boxes, looked=cleaned.clean)
 
     def _is_ours(self, target: Path, painting: Painting | None) -> bool:
         """Whether a copy of this very profile and boxes is complete from an earlier run."""
@@ -207,17 +201,29 @@ class Worker:
             # quote the value.
             raise DicomUnreadable(type(error).__name__) from error
 
-    def _findings(self, path: Path, task: Task, *, looked: bool = False) -> tuple[Finding, ...]:
+    def _judged(
+        self, path: Path, target: Path, task: Task, status: Status, *, looked: bool = False
+    ) -> FileOutcome:
+        """Give the file its name, unless the check holds it back: then it is gone."""
+        findings = self._findings(path, task, looked=looked)
+        blocking = [one for one in findings if one.blocking and one.code != _BY_VOLUME]
+        if self.plan.gate and blocking:
+            path.unlink(missing_ok=True)
+            reason = "; ".join(sorted({finding.message for finding in blocking}))
+            held = failed(task.number, task.source, CheckSequestered(reason))
+            return replace(held, findings=findings)
+        if path != target:
+            path.replace(target)
+        return FileOutcome(
+            number=task.number, source=task.source, status=status, name=task.name,
+            findings=findings,
+        )  # fmt: skip
+
+    def _findings(self, path: Path, task: Task, *, looked: bool) -> tuple[Finding, ...]:
         if not self.plan.gate:
             return ()
         known = KnownBook({"": self.plan.known.get(task.group, KnownValues())})
-        found = check_file(path, known, task.name, looked=looked)
-        findings = settle(found, self.plan.decisions)
-        blocking = [one for one in findings if one.blocking and one.code != _BY_VOLUME]
-        if blocking:
-            path.unlink(missing_ok=True)
-            raise CheckSequestered("; ".join(sorted({finding.message for finding in blocking})))
-        return findings
+        return settle(check_file(path, known, task.name, looked=looked), self.plan.decisions)
 
 
 def _wanted(dataset: Dataset, painting: Painting) -> bool:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from medal_desktop.deid.decisions import Decision, settle
+from medal_desktop.deid.decisions import Decision, load_decisions, settle
+from medal_desktop.deid.errors import DecisionsInvalid
 from medal_desktop.package.documents import Finding
 
 PLACE = "cases/case-001/series-001/000001.dcm"
@@ -42,3 +47,38 @@ def test_that_nothing_wider_or_cut_off_counts(place: str) -> None:
 @pytest.mark.parametrize(("by", "reason"), [("X", "ends below the orbits"), ("R. F.", "ok")])
 def test_that_a_decision_says_who_and_why(by: str, reason: str) -> None:
     assert blocks(PLACE, by, reason)
+
+
+MADE = {"code": "check.face", "place": PLACE, "by": "R. Feynfrau", "reason": "ends below the eyes"}
+
+
+def read(tmp_path: Path, content: Any) -> tuple[Decision, ...]:
+    path = tmp_path / "decisions.json"
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    return load_decisions(path)
+
+
+def test_that_a_file_of_decisions_is_read(tmp_path: Path) -> None:
+    (decision,) = read(tmp_path, [MADE])
+    assert (decision.by, decision.place) == ("R. Feynfrau", PLACE)
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ("{", "read"), ("{}", "list"), ([{}], "decision 1, code"), ([MADE, 7], "decision 2"),
+        ([{**MADE, "code": "check.known-value"}], "cannot be decided"),
+        ([{**MADE, "place": ""}], "place, name and reason"),
+        ([{**MADE, "reason": "ok"}], "place, name and reason"), ([{**MADE, "who": "me"}], "who"),
+    ],
+)  # fmt: skip
+def test_that_a_decision_that_would_not_count_is_refused(
+    content: Any, word: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DecisionsInvalid, match=word):
+        read(tmp_path, content)
+
+
+def test_that_a_missing_file_of_decisions_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DecisionsInvalid):
+        load_decisions(tmp_path / "none.json")

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pydicom import dcmread
 
+from medal_desktop.cli.main import medal
 from medal_desktop.deid.decisions import Decision
 from medal_desktop.deid.errors import FoldersOverlap
 from medal_desktop.deid.folder import deidentify_folder
@@ -16,7 +18,7 @@ from medal_desktop.deid.report import DeidReport
 from medal_desktop.deid.report_html import to_html
 from tests.builders.burned import video
 from tests.builders.deid import KEY, run
-from tests.builders.dicom import Patient, ct_series
+from tests.builders.dicom import Patient, ct_series, us_image
 
 DEFAULT = load_profile("medal-default")
 
@@ -112,3 +114,53 @@ def test_that_a_reason_with_markup_is_shown_as_text(tmp_path: Path) -> None:
     )
     report = deidentify_folder(place, tmp_path / "out", DEFAULT, KEY, decisions=[decision])
     assert "<script>" not in to_html(report)
+
+
+def test_that_the_report_names_the_places_of_what_it_held_back(tmp_path: Path) -> None:
+    report = deidentify_folder(folder(tmp_path), tmp_path / "out", DEFAULT, KEY)
+    (finding,) = [one for one in report.findings if one.code == "check.burned-in"]
+    decision = Decision(
+        code=finding.code, place=finding.place, by="R. Feynfrau", reason="no text in any frame"
+    )
+    again = deidentify_folder(
+        tmp_path / "Zweistein Alberta", tmp_path / "again", DEFAULT, KEY, decisions=[decision]
+    )
+    assert again.counts["written"] == 3
+
+
+def test_that_the_verb_takes_decisions_and_site_rules(tmp_path: Path) -> None:
+    place, key, papers = folder(tmp_path), tmp_path / "key", tmp_path / "decisions.json"
+    KEY.write(key)
+    made = decision_about_the_video(place, tmp_path / "look")
+    papers.write_text(json.dumps([made.model_dump()]))
+    rules = tmp_path / "site.recipe"
+    rules.write_text("FORMAT dicom\n%header\nREMOVE SliceThickness\n")
+    options = [
+        "--key-file",
+        key,
+        "--decisions",
+        papers,
+        "--recipe",
+        rules,
+        "--json",
+        tmp_path / "r",
+    ]
+    arguments = ["deidentify", place, tmp_path / "out", *options]
+    done = CliRunner().invoke(medal, [str(one) for one in arguments])
+    assert done.exit_code == 0, done.output
+    report = json.loads((tmp_path / "r").read_text())
+    assert report["counts"]["written"] == 3
+    assert report["site_rules"]
+    assert report["decisions"][0]["by"] == made.by
+    assert all("SliceThickness" not in dcmread(path) for path in written(tmp_path / "out"))
+
+
+def test_that_cleaned_pixels_are_named_with_their_code(tmp_path: Path) -> None:
+    cleared = us_image(tmp_path / "us" / "plain.dcm", rows=200, columns=240)
+    report = deidentify_folder(cleared.parent, tmp_path / "out", DEFAULT, KEY)
+    assert report.counts == {"written": 1}
+    assert ("113101", "Clean Pixel Data Option") in report.method_codes
+    assert "Clean Pixel Data (113101) holds for 1 of 1 files." in report.statement
+    (path,) = written(tmp_path / "out")
+    codes = {item.CodeValue for item in dcmread(path).DeidentificationMethodCodeSequence}
+    assert codes == {code for code, _ in report.method_codes}

@@ -79,12 +79,12 @@ def test_that_a_name_that_is_no_profile_is_refused() -> None:
 def test_that_the_statement_names_the_options_in_use() -> None:
     assert parse_profile(GOOD).statement == (
         "De-identified in accordance with DICOM PS3.15 2026d, Basic Application Level "
-        "Confidentiality Profile with Clean Descriptors."
+        "Confidentiality Profile (113100) with Clean Descriptors (113105)."
     )
 
 
 def test_that_the_statement_of_the_strictest_profile_names_none() -> None:
-    assert load_profile("strictest").statement.endswith("Profile without options.")
+    assert load_profile("strictest").statement.endswith("Profile (113100) without options.")
 
 
 def test_that_the_digest_follows_the_effect_and_not_the_reasons() -> None:
