@@ -88,9 +88,17 @@ if sys.platform == "win32":  # pragma: no cover - runs on Windows
     import winreg
 
     def _registry() -> Mapping[str, Any] | None:
+        """Read what the MSI's properties set (`-` for: not named), then Group Policy over it."""
+        setup, fixed = _values(rf"{WINDOWS}\Setup"), _values(WINDOWS)
+        if setup is None and fixed is None:
+            return None
+        named = {name: value for name, value in (setup or {}).items() if value != "-"}
+        return named | (fixed or {})
+
+    def _values(place: str) -> dict[str, Any] | None:
         found: dict[str, Any] = {}
         try:
-            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, WINDOWS) as key:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, place) as key:
                 for number in range(winreg.QueryInfoKey(key)[1]):
                     name, value, _ = winreg.EnumValue(key, number)
                     found[name] = value

@@ -1,0 +1,1 @@
+"""How the frozen app and its installers are made; `build.py` is the door."""

@@ -1,0 +1,1 @@
+"""For Linux: a Debian package, and a folder for the others."""

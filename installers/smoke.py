@@ -1,0 +1,83 @@
+"""Whether the frozen app does the work: a window opens, a case goes to a server of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from installers.tools import ROOT, BuildFailed, run
+
+PATIENCE = 120
+
+
+def smoke(frozen: Path) -> None:
+    """Try the frozen folder as its users would.
+
+    Raises:
+        BuildFailed: something does not work; says what.
+    """
+    suffix = ".exe" if sys.platform == "win32" else ""
+    command, window = frozen / f"medal{suffix}", frozen / f"medal-desktop{suffix}"
+    said = run([command, "--version"])
+    if "medal, version" not in said:
+        raise BuildFailed("the frozen command does not tell its version")
+    with tempfile.TemporaryDirectory(prefix="medal-smoke-") as place:
+        _parts(command, Path(place))
+        _window(window, Path(place))
+        _way(frozen, Path(place))
+
+
+def _parts(command: Path, place: Path) -> None:
+    env = {"XDG_DATA_HOME": str(place)}
+    for verdict in json.loads(run([command, "doctor", "--json", "--quick"], env=env))["verdicts"]:
+        if verdict["name"] == "Installation" and verdict["state"] != "good":
+            raise BuildFailed(f"the frozen installation is not whole: {verdict['words']}")
+
+
+def _window(window: Path, place: Path) -> None:
+    """Open the window, let it paint, and see that it still lives and says nothing."""
+    report = place / "painted"
+    environment = {
+        **os.environ,
+        "MEDAL_SETTINGS": str(place / "settings"),
+        "MEDAL_FIRST_PAINT": str(report),
+    }
+    shown = [] if os.environ.get("DISPLAY") or sys.platform != "linux" else ["xvfb-run", "-a"]
+    opened = subprocess.Popen(
+        [*shown, str(window)], env=environment, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        until = time.monotonic() + PATIENCE
+        while not report.exists():
+            if opened.poll() is not None:
+                raise BuildFailed(f"the frozen window ended: {(opened.stderr or sys.stdin).read()}")
+            if time.monotonic() > until:
+                raise BuildFailed("the frozen window does not paint")
+            time.sleep(0.2)
+    finally:
+        _end(opened)
+
+
+def _end(opened: subprocess.Popen[str]) -> None:
+    if sys.platform == "win32":
+        opened.kill()
+    else:
+        import signal  # noqa: PLC0415 - killpg is not on Windows
+
+        if opened.poll() is None:
+            os.killpg(opened.pid, signal.SIGTERM)
+    opened.wait(30)
+
+
+def _way(frozen: Path, place: Path) -> None:
+    """Take the demo case from its folder to a server's review with the frozen command."""
+    run(
+        [sys.executable, "-m", "installers.smoke_way", place / "way"],
+        env={"MEDAL_PROGRAMS": str(frozen), "PYTHONPATH": str(ROOT)},
+    )

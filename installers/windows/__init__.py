@@ -1,0 +1,1 @@
+"""For Windows: an installer per user, a package per machine, signatures and time stamps."""
