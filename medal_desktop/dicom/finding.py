@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from medal_desktop.dicom.archives import archive_members, is_archive, may_nest
-from medal_desktop.dicom.errors import ArchiveTooLarge, DicomError
+from medal_desktop.dicom.errors import ArchiveTooLarge, DicomError, EmptyFile
 from medal_desktop.dicom.series import Skipped
 from medal_desktop.dicom.sources import Reader, Source
 
@@ -46,11 +46,14 @@ def _below(path: Path, seen: set[tuple[int, int]]) -> Iterator[Source | Skipped]
     if not path.is_dir():
         yield from _file(path, seen)
         return
-    for folder, folders, files in os.walk(path, onerror=lambda _: None):
+    closed: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=closed.append):
         folders.sort()
         within = Path(folder)
         for name in sorted(files):
             yield from _file(within / name, seen)
+    for error in closed:
+        yield Skipped(label=str(error.filename), reason="missing_file")
 
 
 def _file(path: Path, seen: set[tuple[int, int]]) -> Iterator[Source | Skipped]:
@@ -86,7 +89,10 @@ def _opened(source: Source, reader: Reader) -> Iterator[Source | Skipped]:
         yield Skipped(label=source.label, reason=ArchiveTooLarge.reason)
         return
     try:
-        for member in list(archive_members(source.path, source.members)):
+        members = list(archive_members(source.path, source.members))
+        if not members:
+            yield Skipped(label=source.label, reason=EmptyFile.reason)
+        for member in members:
             yield from _opened(member, reader) if isinstance(member, Source) else (member,)
     except DicomError as error:
         yield Skipped(label=source.label, reason=error.reason)

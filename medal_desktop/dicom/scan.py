@@ -233,7 +233,7 @@ class _Scan:
         self, kept: list[tuple[Instance, tuple[Frame, ...]]], groups: list[Group]
     ) -> tuple[str, ...]:
         found = []
-        if len({instance.patient for instance, _ in kept}) > 1:
+        if len({instance.patient for instance, _ in kept if not instance.foreign}) > 1:
             found.append("mixed_patients")
         reasons = {item.reason for item in self.skipped}
         found.extend(word for word in ("missing_file", "duplicate") if word in reasons)

@@ -115,6 +115,13 @@ def zip_bomb(folder: Path) -> Trial:
     return Trial(skipped={"bomb.zip": "archive_too_large"})
 
 
+def zip_of_nothing(folder: Path) -> Trial:
+    """An empty archive, alone and within another, is not lost."""
+    (folder / "none.zip").write_bytes(pack({}))
+    (folder / "outer.zip").write_bytes(pack({"inner.zip": pack({}), "folder/": b""}))
+    return Trial(skipped={"none.zip": "empty", "outer.zip!/inner.zip": "empty"})
+
+
 def zip_cut_off(folder: Path) -> Trial:
     series(folder / "x")
     data = pack(members(folder / "x"))
@@ -284,7 +291,8 @@ FILES: dict[str, Builder] = {
     builder.__name__: builder
     for builder in (
         zipped, zip_by_another_name, zip_in_zip, zip_with_litter, zip_that_climbs, zip_with_a_link,
-        zip_that_overlaps, zip_bomb, zip_cut_off, zip_with_a_damaged_member, zip_with_a_password,
+        zip_that_overlaps, zip_bomb, zip_of_nothing, zip_cut_off, zip_with_a_damaged_member,
+        zip_with_a_password,
         zip_beside_its_content, disc, names, rubbish, damaged, unknown_syntax, no_images,
         recognised, nothing,
     )

@@ -18,12 +18,13 @@ from pydicom.uid import (
 )
 
 from tests.builders.dicom import TRANSFER_SYNTAXES, write
+from tests.builders.films import FRAMES, film
 from tests.builders.trial import MR, SC, STORAGE, Array, Builder, Set, Trial, Truth, noise
 
 US, US_CINE, XA, MG, CR, DX, NM = (
     STORAGE + end for end in ("6.1", "3.1", "12.1", "1.2", "1", "1.1", "20")
 )
-DOSE, SLIDE = STORAGE + "481.2", STORAGE + "77.1.6"
+DOSE, SLIDE, ENDOSCOPY = STORAGE + "481.2", STORAGE + "77.1.6", STORAGE + "77.1.1.1"
 
 
 def picture(folder: Path, modality: str = "US", sop_class: str = US) -> Set:
@@ -231,6 +232,24 @@ def cut_streams(folder: Path) -> Trial:
     return Trial(skipped={"0": "truncated", "1": "truncated"})
 
 
+def videos(folder: Path) -> Trial:
+    """An encapsulated video, and one whose file breaks off."""
+    stream = film(folder / "film.mp4").read_bytes()
+    (folder / "film.mp4").unlink()
+    for name in ("whole", "cut"):
+        dataset = picture(folder, "ES", ENDOSCOPY).dataset(np.zeros((120, 160, 3), "u1"), None)
+        dataset.NumberOfFrames, dataset.FrameTime = FRAMES, 40
+        dataset.PhotometricInterpretation = "YBR_PARTIAL_420"
+        half = len(stream) // 2
+        dataset.PixelData = encapsulate([stream[:half], stream[half:]], has_bot=False)
+        dataset["PixelData"].is_undefined_length = True
+        _save(dataset, folder / name, "1.2.840.10008.1.2.4.102")
+    (folder / "cut").write_bytes((folder / "cut").read_bytes()[:-200])
+    whole = Truth(kind="video", shape=[FRAMES, 120, 160], fps=25.0, warnings={"lossy"})
+    cut = Truth(kind="video", shape=[FRAMES, 120, 160], fps=25.0, warnings={"lossy", "truncated"})
+    return Trial(groups=[whole, cut])
+
+
 def writing(folder: Path) -> Trial:
     values = noise(2, 8, 6, high=256, kind="u1")
     picture(folder).write(values[0], None, BurnedInAnnotation="YES")
@@ -344,7 +363,7 @@ PIXELS: dict[str, Builder] = {
     builder.__name__: builder
     for builder in (
         signed, twelve_signed_bits_with_dirt, high_bits, slopes, modality_table, inverse, syntaxes,
-        colours, ybr, palette, lossy, cut_streams, writing, projections, cines, cine_cut_off, dose,
-        dose_downwards, spect, whole_slide,
+        colours, ybr, palette, lossy, cut_streams, videos, writing, projections,
+        cines, cine_cut_off, dose, dose_downwards, spect, whole_slide,
     )
 }  # fmt: skip

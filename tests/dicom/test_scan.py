@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import zipfile
 from collections import Counter
@@ -83,6 +84,26 @@ def test_that_a_file_chosen_twice_is_read_once(tmp_path: Path) -> None:
     result = scan([tmp_path, paths[0], tmp_path])
     assert result.groups[0].shape[0] == 3
     assert result.skipped == ()
+
+
+def test_that_a_folder_that_may_not_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ct_series(tmp_path / "open", slices=3)
+    (tmp_path / "closed").mkdir()
+    look = os.scandir
+
+    def guarded(path: str) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "closed", str(path))
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    result = scan([tmp_path])
+    assert [(Path(item.label).name, item.reason) for item in result.skipped] == [
+        ("closed", "missing_file")
+    ]
+    assert len(result.groups) == 1
 
 
 def test_that_a_link_in_a_loop_is_not_followed(tmp_path: Path) -> None:
