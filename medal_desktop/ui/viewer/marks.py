@@ -69,9 +69,16 @@ def draw_scale(painter: QPainter, frame: QRectF, pixels_per_mm: float) -> None:
     for colour, width in ((SHADE, 4.0), (INK, 1.5)):
         painter.setPen(QPen(colour, width))
         painter.drawLines([bar, *ends])
-    words = f"{length / 10:g} cm" if length >= 10 else f"{length:g} mm"
+    words = length_words(length)
     where = QRectF(right - 120, y - 24, 120, _LINE)
     draw_text(painter, where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def length_words(mm: float) -> str:
+    """Write a length in the unit that makes it a handy number."""
+    if mm >= 10:
+        return f"{mm / 10:g} cm"
+    return f"{mm:g} mm" if mm >= 0.1 else f"{mm * 1000:g} µm"
 
 
 def round_length(limit_mm: float) -> float:

@@ -47,6 +47,11 @@ class Shown:
     factor: float | None = None
 
     @property
+    def is_slide(self) -> bool:
+        """Whether it is a whole-slide image, which has a view of its own."""
+        return str(self.group.kind) == "wsi"
+
+    @property
     def modality(self) -> str:
         """The kind of images, such as CT."""
         return self.group.modality
@@ -56,11 +61,20 @@ def prepare(series: Series) -> Shown:
     """Make a picture of a series; reads one frame of a stack."""
     group, volume = series.group, series.volume
     warnings = tuple(str(warning) for warning in group.warnings)
+    if str(group.kind) == "wsi":
+        return _slide(group, warnings)
     if volume is None:
         picture, first = stack(group)
         return _shown(group, picture, first, warnings)
     warnings = tuple(dict.fromkeys((*warnings, *(str(w) for w in volume.warnings))))
     return _shown(group, volume_picture(volume), volume.values, warnings)
+
+
+def _slide(group: Group, warnings: tuple[str, ...]) -> Shown:
+    """Say that it is a slide; its view reads the tiles itself."""
+    nothing = StackPicture((1, 1), 1)
+    title = group.series_description
+    return Shown(group=group, picture=nothing, window=_COLOUR, warnings=warnings, title=title)
 
 
 def volume_picture(volume: Volume) -> VolumePicture:
@@ -84,6 +98,8 @@ def open_group(group: Group, job: Job, time: int = 0) -> Shown:
 
 def first_look(group: Group) -> Shown:
     """Show the middle frame alone, while the rest is read."""
+    if str(group.kind) == "wsi":
+        return _slide(group, ())
     picture, values = stack(group)
     cut = picture.cuts[picture.first_plane]
     told = _told(group)

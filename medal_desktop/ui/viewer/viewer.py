@@ -25,6 +25,7 @@ from medal_desktop.ui.viewer.play_bar import PlayBar
 from medal_desktop.ui.viewer.scene import Box, Fusion, Scene, SceneState, middle
 from medal_desktop.ui.viewer.slab import Slab, SlabMode
 from medal_desktop.ui.viewer.slice_view import SliceView
+from medal_desktop.ui.viewer.slide_view import SlideView
 from medal_desktop.ui.viewer.tiles import Tiles
 from medal_desktop.ui.viewer.tool import Layer, Tool
 from medal_desktop.ui.viewer.tools import ViewerTools
@@ -69,6 +70,7 @@ class Viewer(QWidget):
         self.state = StatePanel("viewer-state")
         self.play = PlayBar()
         self.tiles = Tiles()
+        self.slide: SlideView | None = None
         self._moving = Moving(self.play, self.refresh)
         self._layers: list[Layer] = []
         self._presets: tuple[Preset, ...] = ()
@@ -98,6 +100,9 @@ class Viewer(QWidget):
 
     def show_series(self, shown: Shown) -> None:
         """Show a series that was opened, and play what moves."""
+        if shown.is_slide:
+            self._show_slide(shown)
+            return
         self._present(shown.picture, shown.window, shown)
         self._moving.begin(shown)
 
@@ -266,6 +271,13 @@ class Viewer(QWidget):
         self._on_changed(state)
         self._stack.setCurrentIndex(1)
 
+    def _show_slide(self, shown: Shown) -> None:
+        self._forget()
+        self.slide = SlideView(shown.group)
+        self.slide.failed.connect(self.failed)
+        self._stack.addWidget(self.slide)
+        self._stack.setCurrentWidget(self.slide)
+
     def _one_to_one(self) -> None:
         view = self.tiles.focused()
         if view is not None:
@@ -341,6 +353,11 @@ class Viewer(QWidget):
     def _forget(self) -> None:
         self._moving.end()
         self.tiles.forget()
+        if self.slide is not None:
+            self.slide.close_thread()
+            self._stack.removeWidget(self.slide)
+            self.slide.deleteLater()
+            self.slide = None
         if self.scene is not None:
             self.scene.deleteLater()
             self.scene = None
