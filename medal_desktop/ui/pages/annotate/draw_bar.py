@@ -55,7 +55,7 @@ class DrawBar(QFrame):
         self._tools = self._make_tools()
         self._ball = icon_button("cube", "draw-ball", self.tr("Ball (3-D)"), checkable=True)
         self._ball.toggled.connect(self.ball_chosen)
-        self._limit = QCheckBox(self.tr("Only values from"))
+        self._limit = QCheckBox(self.tr("Only from"))
         self._limit.setObjectName("draw-limit")
         self._low = self._number("draw-low", self.tr("Lowest value"))
         self._high = self._number("draw-high", self.tr("Highest value"))
@@ -67,7 +67,7 @@ class DrawBar(QFrame):
         self._others.setObjectName("draw-other")
         self._others.setAccessibleName(self.tr("The other segment, for uniting and cutting"))
         self._others.setIconSize(QSize(14, 14))
-        self._others.setMinimumWidth(110)
+        self._others.setMaximumWidth(110)
         self.setLayout(self._make_layout())
         self.hide()
 
@@ -150,7 +150,7 @@ class DrawBar(QFrame):
         made.setAccessibleName(title)
         made.setValidator(QIntValidator(-1_000_000, 1_000_000, made))
         made.setAlignment(Qt.AlignmentFlag.AlignRight)
-        made.setFixedWidth(84)
+        made.setFixedWidth(72)
         made.textChanged.connect(self._on_range)
         return made
 
@@ -163,10 +163,11 @@ class DrawBar(QFrame):
         made.setValue(2.0)
         made.setSuffix(" mm")
         made.setMinimumHeight(30)
+        made.setFixedWidth(96)
         return made
 
     def _make_more(self) -> QPushButton:
-        more = button(self.tr("Whole segment"), "draw-more", role="quiet", icon="dots-three")
+        more = button(self.tr("Segment"), "draw-more", role="quiet")
         menu = QMenu(more)
         menu.setAccessibleName(self.tr("Acts on the whole segment"))
         for name, title in titles().items():
@@ -184,7 +185,7 @@ class DrawBar(QFrame):
             act.setEnabled(name not in NEEDS_OTHER or self._others.count() > 1)
 
     def _make_layout(self) -> QVBoxLayout:
-        fill = button(self.tr("Fill between slices"), "draw-fill", role="quiet")
+        fill = button(self.tr("Fill between"), "draw-fill", role="quiet")
         fill.clicked.connect(lambda: self.act("fill"))
         done = button(self.tr("Done"), "draw-done")
         done.clicked.connect(self.done)

@@ -137,11 +137,21 @@ class AnnotatePage(Page):
         self.marking.show_series(self._series_id)
         if self.case is None:
             return
+        self._offer_others(self.case)
         for question in self.case.questions:
             answer = question.answer
             if answer is not None and answer.type == "mask" and answer.series == self._series_id:
                 self.show_mask_of(question)
                 return
+
+    def _offer_others(self, case: CaseView) -> None:
+        """Let the case's other series be seen beside or over this one."""
+        others = [
+            (series.id, f"{series.modality} {series.title}".strip(), series.grid is not None)
+            for series in case.series
+            if series.id != self._series_id
+        ]
+        self._loader.offer(others, lambda name, job: self.desk.load_series(case.id, name, job))
 
     def _on_answered(self, question: QuestionView, answer: ChoiceAnswer | NumberAnswer) -> None:
         if self.case is None:
@@ -261,12 +271,13 @@ class AnnotatePage(Page):
         left.layout().setStretch(4, 1)  # type: ignore[union-attr]  # set one line above
         self.side.setObjectName("annotate-side")
         self.side.setDocumentMode(True)
+        self.side.setUsesScrollButtons(False)
         self.side.addTab(self.questions, self.tr("Questions"))
         self.side.addTab(self.marking.list, self.tr("Marks"))
         self.side.addTab(self.drawing.panel, self.tr("Segments"))
         side = box(column(self.side, self.options, self._next, space=12))
         side.layout().setStretch(0, 1)  # type: ignore[union-attr]  # set one line above
-        side.setMinimumWidth(280)
+        side.setMinimumWidth(320)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setObjectName("annotate-split")
         split.setChildrenCollapsible(False)
