@@ -1,40 +1,68 @@
-"""The report as one page that a data protection officer reads and prints."""
+"""The report as one page that a data protection officer reads, prints and signs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
+from medal_desktop.deid.conformance import conformance
 from medal_desktop.deid.report import DeidReport, FileLine
 
 _STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;
-color:#1b1f24;background:#fff}
-h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}
-table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #d0d7de;vertical-align:top}
-.statement{padding:1rem;border-left:4px solid #2f6f9f;background:#f3f7fa}
-@media print{body{margin:0;max-width:none}}
+body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;
+color:#1b2126;background:#fff}
+h1{font-size:1.6rem;font-weight:600;margin-bottom:.25rem}
+h2{font-size:1.15rem;font-weight:600;margin-top:2rem}
+p.quiet{color:#52606d}
+table{border-collapse:collapse;width:100%;font-size:.92rem}
+th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #cfd6dc;vertical-align:top}
+th{color:#52606d;font-weight:600}
+.statement{padding:.8rem 1rem;background:#eef5f6}
+@media print{body{margin:0;max-width:none}h2,tr{break-inside:avoid}}
 """
 
 
-def to_html(report: DeidReport) -> str:
-    """Give the report as a page that needs nothing else."""
+def to_html(report: DeidReport, sentences: Sequence[str] = ()) -> str:
+    """Give the report as a page that needs nothing else; `sentences` sum it up in plain words."""
     held = [line for line in report.files if line.code]
     parts = [
         "<h1>De-identification report</h1>",
+        (f'<p class="quiet">{escape(report.program)} · profile “{escape(report.profile.title)}” · '
+        f"project key {escape(report.key_id)}{_site(report)}</p>"),
         f'<p class="statement">{escape(report.statement)}</p>',
-        f"<p>{escape(report.program)} · key {escape(report.key_id)}</p>",
+        _sentences(sentences),
+        _section(
+            "Conformance statement",
+            ("Profile or option of PS3.15 Annex E", "Code", "Applied", "What that means"),
+            conformance(report),
+        ),
+        _section("Reasons for the options", ("Option", "Reason"), _options(report)),
         _section("Files", ("Outcome", "Files"), _counts(report)),
-        _section("Options and reasons", ("Option", "Reason"), _options(report)),
         _section("Held back or refused", ("File", "Outcome", "Reason", "What to do"), _held(held)),
-        _section("Findings of the check", ("Finding", "Place", "Blocks", "Note"), _found(report)),
-        _section("Decisions", ("Finding", "By", "Reason"), _decisions(report)),
+        _section("Faces removed", ("Series", "Tissue removed", "Seen and confirmed by", "When"),
+                 _faces(report)),
+        _section("Findings of the independent check", ("Finding", "Place", "Blocks", "Note"),
+                 _found(report)),
+        _section("Decisions of named persons", ("Finding", "Place", "By", "Reason"),
+                 _decisions(report)),
         _section("Changes", ("Attribute", "Name", "Action", "Times"), _changes(report)),
-    ]
+        ("<h2>Seen by the data protection officer</h2>"
+        "<p>Name, date, signature: ______________________________________________</p>"),
+    ]  # fmt: skip
     head = f'<meta charset="utf-8"><title>De-identification report</title><style>{_STYLE}</style>'
     body = "".join(parts)
     return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>{body}</body></html>\n'
+
+
+def _site(report: DeidReport) -> str:
+    return f" · site rules {escape(report.site_rules)}" if report.site_rules else ""
+
+
+def _sentences(sentences: Sequence[str]) -> str:
+    if not sentences:
+        return ""
+    lines = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+    return f"<h2>In plain words</h2><ul>{lines}</ul>"
 
 
 def _section(title: str, heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
@@ -45,8 +73,8 @@ def _section(title: str, heads: tuple[str, ...], rows: Iterable[tuple[object, ..
         return f"<h2>{escape(title)}</h2><p>None.</p>"
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     return (
-        f"<h2>{escape(title)}</h2><table><thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(lines)}</tbody></table>"
+        f'<h2>{escape(title)}</h2><table width="100%" cellspacing="0" cellpadding="4">'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
     )
 
 
@@ -65,6 +93,18 @@ def _held(lines: list[FileLine]) -> Iterable[tuple[object, ...]]:
     return ((line.number, line.status, line.reason, line.advice) for line in lines)
 
 
+def _faces(report: DeidReport) -> Iterable[tuple[object, ...]]:
+    return (
+        (
+            line.place,
+            "–" if line.face_ml is None else f"{line.face_ml:.0f} ml",
+            line.confirmed_by or "nobody yet",
+            line.confirmed or "–",
+        )
+        for line in report.faces
+    )
+
+
 def _found(report: DeidReport) -> Iterable[tuple[object, ...]]:
     return (
         (finding.message, finding.place, "yes" if finding.blocking else "no", finding.advice)
@@ -73,7 +113,10 @@ def _found(report: DeidReport) -> Iterable[tuple[object, ...]]:
 
 
 def _decisions(report: DeidReport) -> Iterable[tuple[object, ...]]:
-    return ((decision.code, decision.by, decision.reason) for decision in report.decisions)
+    return (
+        (decision.code, decision.place, decision.by, decision.reason)
+        for decision in report.decisions
+    )
 
 
 def _changes(report: DeidReport) -> Iterable[tuple[object, ...]]:

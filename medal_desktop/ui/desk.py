@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from medal_desktop.base.progress import Job
 from medal_desktop.package.vocabulary import Split
 from medal_desktop.ui.desk_annotate import AnnotateVerbs
+from medal_desktop.ui.desk_deid import DeidVerbs
 from medal_desktop.workflow.views import (
     CaseView,
     ChangeRow,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Desk(AnnotateVerbs):
+class Desk(AnnotateVerbs, DeidVerbs):
     """The workspace on the desk, the key cabinet beside it, and the folder last opened."""
 
     workspace: Workspace

@@ -6,7 +6,7 @@ from medal_desktop.base.progress import Job
 from medal_desktop.deid.compare import Difference
 from medal_desktop.deid.compare import compare as compare_files
 from medal_desktop.workflow.cases import open_group
-from medal_desktop.workflow.deid_state import copies
+from medal_desktop.workflow.deid_state import copies, view
 from medal_desktop.workflow.errors import NotReady
 from medal_desktop.workflow.views import ChangeKind, ChangeRow
 from medal_desktop.workflow.workspace import Workspace
@@ -14,6 +14,8 @@ from medal_desktop.workflow.workspace import Workspace
 
 def compare(workspace: Workspace, case_id: str, series_id: str) -> tuple[ChangeRow, ...]:
     """Give every attribute of the first image before and after; never written anywhere.
+
+    One that an open finding names needs the user, whatever became of it.
 
     Raises:
         NotReady: there is no copy yet, or the original lies in an archive.
@@ -23,14 +25,23 @@ def compare(workspace: Workspace, case_id: str, series_id: str) -> tuple[ChangeR
     copy = copies(workspace) / case_id / series_id / "000001.dcm"
     if not copy.is_file() or group.first.source.members:
         raise NotReady("de-identify first")
-    return tuple(_row(item) for item in compare_files(group.first.path, copy))
+    waiting = _waiting(workspace, f"{case_id}/{series_id}/")
+    return tuple(_row(item, waiting) for item in compare_files(group.first.path, copy))
 
 
-def _row(item: Difference) -> ChangeRow:
+def _waiting(workspace: Workspace, series: str) -> frozenset[str]:
+    """Give the places of attributes that a person has to decide about."""
+    places = [item.finding.place for item in view(workspace).decisions if item.open]
+    return frozenset(
+        place.partition(" ")[2] for place in places if place.startswith(series) and " " in place
+    )
+
+
+def _row(item: Difference, waiting: frozenset[str]) -> ChangeRow:
     return ChangeRow(
         place=item.place,
         name=item.name,
-        kind=_kind(item),
+        kind=ChangeKind.NEEDS_YOU if item.place in waiting else _kind(item),
         before=item.before or "",
         after=item.after or "",
     )

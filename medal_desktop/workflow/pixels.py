@@ -53,7 +53,7 @@ def set_boxes(
         BoxInvalid: a box covers nothing of the image.
     """
     series = _series(workspace, case_id, series_id)
-    made = tuple(sorted({_box(item) for item in chosen}))
+    made = tuple(sorted({to_box(item) for item in chosen}))
     if series.grid is not None:
         _, rows, columns = series.grid.shape
         if any(box.x >= columns or box.y >= rows for box in made):
@@ -182,14 +182,20 @@ def _view(workspace: Workspace, case_id: str, series: CaseSeriesView) -> BoxesVi
         case_id=case_id,
         series_id=series.id,
         title=f"{series.modality} · {series.title or 'without description'}",
-        boxes=tuple(BoxView(x=b.x, y=b.y, width=b.width, height=b.height) for b in made),
+        boxes=tuple(to_view(box) for box in made),
         by_user=bool(rows and rows[0]["by_user"]),
         looked=bool(rows),
     )
 
 
-def _box(item: BoxView) -> Box:
+def to_box(item: BoxView) -> Box:
+    """Give what the detector and the painter take."""
     return Box(x=item.x, y=item.y, width=item.width, height=item.height)
+
+
+def to_view(box: Box) -> BoxView:
+    """Give what a page shows."""
+    return BoxView(x=box.x, y=box.y, width=box.width, height=box.height)
 
 
 def _json(made: Iterable[Box]) -> str:

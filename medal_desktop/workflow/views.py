@@ -120,6 +120,7 @@ class ChangeKind(StrEnum):
     REPLACED = "replaced"
     KEPT = "kept"
     ADDED = "added"
+    NEEDS_YOU = "needs you"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

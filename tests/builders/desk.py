@@ -13,7 +13,7 @@ from medal_desktop.dicom.scan import scan
 from medal_desktop.dicom.volume import load_volume
 from medal_desktop.workflow.cases import Series
 from medal_desktop.workflow.settings import Settings
-from medal_desktop.workflow.views import LibraryView
+from medal_desktop.workflow.views import FaceState, LibraryView
 from tests.builders import views
 
 
@@ -74,6 +74,21 @@ class FrozenDesk:
             "deidentify": views.DEID,
             "decide": views.DEID,
             "compare": views.CHANGES,
+            "frames": views.FRAMES,
+            "boxes": views.BOXES,
+            "set_boxes": views.kept_boxes,
+            "forget_boxes": replace(views.BOXES, by_user=False),
+            "second_look": (),
+            "faces": views.FACES,
+            "remove_face": replace(views.FACES[0], state=FaceState.WANTED),
+            "keep_face": views.FACES[0],
+            "confirm_face": replace(
+                views.FACES[0], state=FaceState.CONFIRMED, confirmed_by="Dr A. Rossi"
+            ),
+            "face_pictures": views.HEADS,
+            "deid_summary": views.SUMMARY,
+            "deid_report": "<h1>De-identification report</h1><p>Basic Profile</p>",
+            "save_deid_report": True,
             "form": views.FORM,
             "set_field": views.FORM,
             "set_name": views.FORM,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from medal_desktop.package.documents import (
     ChoiceAnswer,
     Finding,
@@ -16,7 +19,11 @@ from medal_desktop.package.documents import (
 )
 from medal_desktop.package.messages import PublicKey, Recipients
 from medal_desktop.package.vocabulary import AnswerType
+from medal_desktop.workflow.faces import FacePictures
+from medal_desktop.workflow.frames import FramePair
 from medal_desktop.workflow.views import (
+    BoxesView,
+    BoxView,
     CaseSeriesView,
     CaseView,
     ChangeKind,
@@ -26,6 +33,8 @@ from medal_desktop.workflow.views import (
     DeidSeriesView,
     DeidState,
     DeidView,
+    FaceState,
+    FaceView,
     FieldView,
     FormView,
     LibraryView,
@@ -249,6 +258,58 @@ CHANGES = tuple(
         ("(0012,0062)", "Patient Identity Removed", ChangeKind.ADDED, "", "YES"),
     )
 )
+
+BOXES = BoxesView(
+    case_id="case-001",
+    series_id="series-001",
+    title="US · Carotid",
+    boxes=(BoxView(x=12, y=8, width=90, height=14), BoxView(x=200, y=170, width=60, height=12)),
+    looked=True,
+)
+FACES = (
+    FaceView(
+        case_id="case-001",
+        series_id="series-001",
+        title="CT · Head 2.5 mm",
+        state=FaceState.REMOVED,
+        face_ml=640.0,
+    ),
+)
+SUMMARY = (
+    "Copies of 214 images in 3 series were made. The originals were only read.",
+    "All dates of a patient were moved by the same secret number of days.",
+    "1 finding still needs your decision.",
+)
+
+
+def _picture(number: int, *, painted: bool) -> NDArray[np.uint8]:
+    y, x = np.ogrid[0:192, 0:288]
+    made = 30 + 60 * (((x - 144) / 120) ** 2 + ((y - 100) / 80) ** 2 < 1) + number
+    made = np.broadcast_to(made, (192, 288)).astype(np.uint8).copy()
+    for box in BOXES.boxes:
+        made[box.y : box.y + box.height, box.x : box.x + box.width] = 0 if painted else 220
+    return made
+
+
+FRAMES = tuple(
+    FramePair(
+        number=number * 10 + 1,
+        total=51,
+        before=_picture(number, painted=False),
+        after=_picture(number, painted=True),
+    )
+    for number in range(6)
+)
+HEADS = FacePictures(
+    tuple(_picture(30 * n, painted=False) for n in range(7)),
+    tuple(_picture(30 * n, painted=True) for n in range(7)),
+)
+
+
+def kept_boxes(case_id: str, series_id: str, chosen: tuple[BoxView, ...]) -> BoxesView:
+    """Answer as the workspace does when it has kept boxes."""
+    return replace(BOXES, case_id=case_id, series_id=series_id, boxes=chosen, by_user=True)
+
 
 FORM = FormView(
     challenge_id="haemorrhage-on-admission",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,6 +49,26 @@ def look_at(frames: Sequence[Frame], *, second: bool = False) -> tuple[Box, ...]
     """
     eyes = detector()
     return union(box for picture in pictures(frames, second=second) for box in eyes.find(picture))
+
+
+def look_beneath(frames: Iterable[Frame], boxes: Sequence[Box]) -> tuple[Box, ...]:
+    """Find text that boxes do not cover, in each frame given.
+
+    Raises:
+        DicomError: the pixels cannot be decoded.
+        DetectorMissing: there is no detector.
+    """
+    eyes = detector()
+    found: list[Box] = []
+    with Reader() as reader:
+        source = FrameReader(reader)
+        for frame in frames:
+            for picture in views(frame_values(frame, source, reader), frame):
+                blank = picture.copy()
+                for box in boxes:
+                    blank[box.cut(*blank.shape[:2])] = 0
+                found += eyes.find(blank)
+    return union(found)
 
 
 def pictures(frames: Sequence[Frame], *, second: bool = False) -> Iterator[Picture]:

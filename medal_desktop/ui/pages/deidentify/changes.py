@@ -18,6 +18,7 @@ _TONES = {
     ChangeKind.REPLACED: "accent",
     ChangeKind.KEPT: "muted",
     ChangeKind.ADDED: "good",
+    ChangeKind.NEEDS_YOU: "danger",
 }
 
 
@@ -34,26 +35,26 @@ class ChangesPanel(QWidget):
         self._kind = QComboBox()
         self._kind.setObjectName("changes-kind")
         self._kind.setAccessibleName(self.tr("Kind of change"))
-        self._kind.setMinimumWidth(170)
+        self._kind.setMinimumWidth(130)
         words = self._words()
         columns: tuple[Column[ChangeRow], ...] = (
-            Column(title=self.tr("Tag"), text=lambda r: r.place),
             Column(title=self.tr("Attribute"), text=lambda r: r.name),
             Column(
-                title=self.tr("What happened"),
+                title=self.tr("Change"),
                 text=lambda r: words[r.kind],
                 tone=lambda r: _TONES[r.kind],
             ),
             Column(title=self.tr("Original"), text=lambda r: r.before),
             Column(title=self.tr("Copy"), text=lambda r: r.after or "–"),
+            Column(title=self.tr("Tag"), text=lambda r: r.place),
         )
         self._model = RowsModel(columns, self)
         self._proxy = _ByKind(self)
         self._proxy.setSourceModel(self._model)
-        self._table = table(self._proxy, "changes", self.tr("What changed"), stretch=3)
-        widths(self._table, 104, 150, 132)
+        self._table = table(self._proxy, "changes", self.tr("What changed"), stretch=2)
+        widths(self._table, 130, 92, 100, 100, 96)
         header = self._table.horizontalHeader()
-        header.setSectionResizeMode(4, header.ResizeMode.Stretch)
+        header.setSectionResizeMode(3, header.ResizeMode.Stretch)
         self._note = label("", "changes-note", tone="muted", wrap=True)
         self._find.textChanged.connect(self._on_filter)
         self._kind.currentIndexChanged.connect(self._on_kind)
@@ -103,6 +104,7 @@ class ChangesPanel(QWidget):
             ChangeKind.REPLACED: self.tr("replaced"),
             ChangeKind.KEPT: self.tr("kept"),
             ChangeKind.ADDED: self.tr("added"),
+            ChangeKind.NEEDS_YOU: self.tr("needs you"),
         }
 
 

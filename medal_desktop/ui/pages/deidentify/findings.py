@@ -10,6 +10,9 @@ from medal_desktop.ui.kit.layout import Item, clear, column, row, scrolled
 from medal_desktop.ui.pages.deidentify.decide import DecideDialog
 from medal_desktop.workflow.views import DecisionView
 
+# More cards than this would make the page slow, and nobody reads them at once.
+_MOST = 60
+
 
 class FindingsPanel(QWidget):
     """A card per finding; `decided(decision, name, reason)`."""
@@ -30,8 +33,13 @@ class FindingsPanel(QWidget):
         """Show open findings first, then those decided and those for information."""
         clear(self._list)
         ordered = sorted(decisions, key=lambda d: (not d.open, not d.finding.blocking))
-        for number, decision in enumerate(ordered):
+        for number, decision in enumerate(ordered[:_MOST]):
             self._list.addWidget(self._card(decision, number))
+        if len(ordered) > _MOST:
+            words = self.tr("and {n} more; they come up as you decide these").format(
+                n=len(ordered) - _MOST
+            )
+            self._list.addWidget(label(words, "more-findings", tone="muted", wrap=True))
         if not decisions:
             words = self.tr("The check found nothing that needs your decision.")
             self._list.addWidget(label(words, "no-findings", tone="muted", wrap=True))
@@ -42,8 +50,11 @@ class FindingsPanel(QWidget):
         card.setProperty("card", "true")
         card.setObjectName(f"finding-{number}")
         finding = decision.finding
-        head = row(self._chip(decision), label(finding.place, tone="muted", size="small"), None)
-        parts: list[Item] = [head, label(finding.message, size="strong", wrap=True)]
+        parts: list[Item] = [
+            row(self._chip(decision), None),
+            label(finding.message, size="strong", wrap=True),
+            label(finding.place, tone="muted", size="small", wrap=True),
+        ]
         if finding.advice:
             parts.append(label(finding.advice, tone="muted", wrap=True))
         if decision.decided_by:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QTabWidget, QWidget
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.ui.desk import Desk
@@ -15,10 +17,20 @@ from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.deidentify.changes import ChangesPanel
 from medal_desktop.ui.pages.deidentify.findings import FindingsPanel
+from medal_desktop.ui.pages.deidentify.look import SeriesLook
+from medal_desktop.ui.pages.deidentify.report import saving
 from medal_desktop.ui.pages.deidentify.series import SeriesTable
+from medal_desktop.ui.pages.deidentify.summary import SummaryPanel
 from medal_desktop.ui.theme import Tone
 from medal_desktop.ui.unlock import with_secrets
-from medal_desktop.workflow.views import DecisionView, DeidSeriesView, DeidState, DeidView
+from medal_desktop.workflow.views import (
+    ChangeRow,
+    DecisionView,
+    DeidSeriesView,
+    DeidState,
+    DeidView,
+    FaceView,
+)
 
 # Offered before anybody chose: the first by name keeps dates.
 _FIRST_CHOICE = "medal-default"
@@ -31,6 +43,9 @@ class DeidentifyPage(Page):
         super().__init__(desk, "")
         self.setAccessibleName(self.tr("De-identify"))
         self._view: DeidView | None = None
+        self._faces: tuple[FaceView, ...] = ()
+        self._compared: tuple[str, ...] = ()
+        self._runs = 0
         self._profiles = QComboBox()
         self._profiles.setObjectName("profile")
         self._profiles.setAccessibleName(self.tr("Profile"))
@@ -43,6 +58,10 @@ class DeidentifyPage(Page):
         self.series = SeriesTable()
         self.series.chosen.connect(self._on_series)
         self.changes = ChangesPanel()
+        self.look = SeriesLook(self)
+        self.look.kept.connect(self._on_kept)
+        self.summary = SummaryPanel()
+        self.summary.save_wanted.connect(self._on_save)
         self.findings = FindingsPanel()
         self.findings.decided.connect(self._on_decided)
         self._statement = label("", "statement", tone="muted", size="small", wrap=True)
@@ -57,6 +76,8 @@ class DeidentifyPage(Page):
             self._profiles.setCurrentIndex(max(self._profiles.findData(_FIRST_CHOICE), 0))
         view = self.attempt(self.desk.deid_view)
         if view is not None:
+            self._faces = self.attempt(self.desk.faces) or ()
+            self.summary.show_lines(self.attempt(self.desk.deid_summary) or ())
             self.present(view)
 
     def present(self, view: DeidView) -> None:
@@ -121,6 +142,7 @@ class DeidentifyPage(Page):
         task.finished.connect(lambda: self._run.setEnabled(True))
 
     def _on_done(self, view: DeidView) -> None:
+        self._runs += 1
         self._on_kept()
         if any(decision.open for decision in view.decisions):
             self._tabs.setCurrentIndex(1)
@@ -135,15 +157,36 @@ class DeidentifyPage(Page):
         self.changed.emit()
 
     def _on_series(self, series: DeidSeriesView) -> None:
+        self.look.show_series(series, self._faces, self._runs)
+        place = (series.case_id, series.series_id, series.state, series.words)
+        if place == self._compared:
+            return
+        self._compared = place
         if series.state is DeidState.WAITING:
             self.changes.say_none(self.tr("Run the de-identification to see what changes."))
             return
         self.changes.say_loading()
         self.run(
             lambda _job: self.desk.compare(series.case_id, series.series_id),
-            self.changes.show_changes,
+            lambda rows: self._on_compared(place, rows),
             failed=lambda error: self.changes.say_none(" ".join(error.words())),
         )
+
+    def _on_compared(self, place: tuple[str, ...], rows: tuple[ChangeRow, ...]) -> None:
+        """Show the comparison, unless another series was chosen since."""
+        if place == self._compared:
+            self.changes.show_changes(rows)
+
+    def _on_save(self) -> None:
+        words = self.tr("PDF (*.pdf);;HTML (*.html);;JSON (*.json)")
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save the report"), "de-identification.pdf", words
+        )
+        if name:
+            self.run(
+                saving(self.desk, Path(name)),
+                lambda path: self.summary.say_saved(path.name),
+            )
 
     def _on_decided(self, decision: DecisionView, name: str, reason: str) -> None:
         view = self.attempt(lambda: self.desk.decide(decision.id, name, reason))
@@ -155,15 +198,18 @@ class DeidentifyPage(Page):
         self._tabs = QTabWidget()
         self._tabs.setObjectName("deid-tabs")
         self._tabs.setDocumentMode(True)
+        self._tabs.setMinimumWidth(300)
         self._tabs.addTab(self.changes, self.tr("What changed"))
         self._tabs.addTab(self.findings, self.tr("Findings"))
+        self._tabs.addTab(self.summary, self.tr("Summary"))
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setObjectName("deid-split")
         split.setChildrenCollapsible(False)
         split.setHandleWidth(16)
         split.addWidget(self.series)
+        split.addWidget(self.look)
         split.addWidget(self._tabs)
-        split.setSizes([440, 580])
+        split.setSizes([270, 430, 400])
         split.setStretchFactor(1, 1)
         whole = column(self._heading, self._sentence, self._strip, split, self._statement, space=12)
         whole.setStretchFactor(split, 1)

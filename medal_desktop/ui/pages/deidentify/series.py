@@ -33,20 +33,19 @@ class SeriesTable(QWidget):
         super().__init__()
         columns: tuple[Column[DeidSeriesView], ...] = (
             Column(title=self.tr("State"), text=self._state, tone=lambda s: _TONES[s.state]),
-            Column(title=self.tr("Case"), text=lambda s: s.case_id),
-            Column(title=self.tr("Series"), text=lambda s: s.title),
+            Column(title=self.tr("Series"), text=lambda s: f"{s.case_id} · {s.title}"),
             Column(title=self.tr("Files"), text=lambda s: f"{s.files:,}", right=True),
         )
         self._model = RowsModel(columns, self)
         self._table = table(
-            self._model, "deid-series", self.tr("Series and their state"), stretch=2
+            self._model, "deid-series", self.tr("Series and their state"), stretch=1
         )
         self._table.setSortingEnabled(False)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        widths(self._table, 112, 86, 0, 64)
+        widths(self._table, 104, 0, 64)
         self._table.selectionModel().selectionChanged.connect(self._on_selection)
         self.setLayout(column(self._table))
-        self.setMinimumWidth(400)
+        self.setMinimumWidth(240)
 
     def show_series(self, series: tuple[DeidSeriesView, ...]) -> None:
         """Show the states, and keep the row in hand."""
