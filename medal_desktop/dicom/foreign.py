@@ -20,6 +20,7 @@ from medal_desktop.dicom.errors import (
     CorruptFile,
     DicomError,
     TooMuchMemory,
+    TruncatedFile,
     UnsupportedTransferSyntax,
 )
 from medal_desktop.dicom.memory import available_bytes
@@ -41,6 +42,8 @@ PICTURE, NIFTI, NRRD, VIDEO, SLIDES = "picture", "nifti", "nrrd", "video", "slid
 _HEAD = 64 << 10
 _WHOLE = 64 << 20
 _GZIP = b"\x1f\x8b"
+_MOST_FROM_A_BYTE = 1100
+_FULL = 1 << 24
 Stored = NDArray[Any]
 
 
@@ -111,6 +114,8 @@ def _picture(
     source: Source, reader: Reader, instance: Instance
 ) -> tuple[Instance, tuple[Frame, ...]]:
     found = describe_picture(io.BytesIO(reader.read(source, 0, source.size)))
+    if found.rows * found.columns > max(_FULL, source.size * _MOST_FROM_A_BYTE):
+        raise CorruptFile("a picture much larger than its file")
     pixels = PixelFormat(
         transfer_syntax="",
         rows=found.rows,
@@ -138,15 +143,25 @@ def _volume(
     source: Source, reader: Reader, instance: Instance
 ) -> tuple[Instance, tuple[Frame, ...]]:
     layout = layout_of(source, reader, instance.foreign)
+    _refuse_lies(source, layout)
     instance = replace(
         instance,
         pixels=layout.pixels,
         frames=layout.shape[0] * layout.shape[1],
         frame_of_reference=f"{instance.sop_uid}.3",
         series_description="NIfTI" if instance.foreign == NIFTI else "NRRD",
-        warnings=("no_position",) if layout.affine is None else (),
     )
+    frames = layout.frames(instance)
+    if all(frame.position and frame.orientation for frame in frames):
+        return instance, frames
+    instance = replace(instance, warnings=("no_position",))
     return instance, layout.frames(instance)
+
+
+def _refuse_lies(source: Source, layout: Layout) -> None:
+    """No packing makes more than a thousandfold of a file, and none makes nothing of it."""
+    if source.size * (_MOST_FROM_A_BYTE if layout.packed else 1) < layout.size:
+        raise TruncatedFile
 
 
 def layout_of(source: Source, reader: Reader, form: str) -> Layout:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from medal_desktop.base.geometry import Vector
 from medal_desktop.dicom.errors import CorruptFile, TruncatedFile, UnsupportedTransferSyntax
 from medal_desktop.dicom.series import Frame, Instance, PixelFormat
-from medal_desktop.dicom.vectors import orientation_of
+from medal_desktop.dicom.vectors import orientation_of, position_of
 
 MOST_BYTES = 4 << 30
 _MOST_FRAMES = 200_000
@@ -104,7 +104,7 @@ class Layout:
         if self.affine is None:
             return None
         found = self.affine @ np.array([0.0, 0.0, number, 1.0])
-        return float(found[0]), float(found[1]), float(found[2])
+        return position_of((float(found[0]), float(found[1]), float(found[2])))
 
     def _plane(
         self,

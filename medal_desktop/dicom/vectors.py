@@ -6,6 +6,8 @@ import math
 
 from medal_desktop.base.geometry import Vector
 
+_FARTHEST_MM = 1e6
+
 
 def cross(a: Vector, b: Vector) -> Vector:
     """Give the normal of two vectors, right-handed."""
@@ -37,8 +39,8 @@ def length(a: Vector) -> float:
 
 
 def position_of(found: tuple[float, ...]) -> Vector | None:
-    """Take three finite numbers as a position."""
-    if len(found) != 3 or not all(map(math.isfinite, found)):
+    """Take three numbers as a position, unless they lie a walk away from any scanner."""
+    if len(found) != 3 or not all(abs(mm) <= _FARTHEST_MM for mm in found):
         return None
     return (found[0], found[1], found[2])
 
@@ -57,6 +59,6 @@ def orientation_of(found: tuple[float, ...]) -> tuple[Vector, Vector] | None:
 
 def spacing_of(found: tuple[float, ...]) -> tuple[float, float] | None:
     """Take two positive numbers as mm between rows and between columns."""
-    if len(found) != 2 or not all(map(math.isfinite, found)) or min(found) <= 0:
+    if len(found) != 2 or not all(0 < mm <= _FARTHEST_MM for mm in found):
         return None
     return (found[0], found[1])
