@@ -94,7 +94,7 @@ def thumbnail(group: Group, size: int = 128) -> NDArray[np.uint8]:
     """
     if not group.frames and group.kind is not Kind.VIDEO:
         raise NoPixels
-    values = load_frame(group, _middle(group))
+    values = load_frame(group, middle_index(group))
     small = _shrunk(values, size)
     if small.ndim == 3:
         return np.asarray(small, np.uint8)
@@ -103,8 +103,8 @@ def thumbnail(group: Group, size: int = 128) -> NDArray[np.uint8]:
     return to_grey(small, default_window(group, small), inverted=inverted)
 
 
-def _middle(group: Group) -> int:
-    """The middle slice of the first time point."""
+def middle_index(group: Group) -> int:
+    """Give the middle slice of the first time point: what to show while the rest is read."""
     return (len(group.frames) // max(group.times, 1)) // 2
 
 
@@ -125,4 +125,12 @@ def _shrunk(values: Values, size: int) -> Values:
     return np.asarray(small[np.ix_(*picks)])
 
 
-__all__ = ["DicomError", "frame_values", "load_frame", "rescaled", "thumbnail", "whole_kind"]
+__all__ = [
+    "DicomError",
+    "frame_values",
+    "load_frame",
+    "middle_index",
+    "rescaled",
+    "thumbnail",
+    "whole_kind",
+]

@@ -20,7 +20,7 @@ from medal_desktop.dicom.series import Frame
 from medal_desktop.dicom.sources import Reader
 
 Values = NDArray[Any]
-_BATCH = 8
+_BATCH = 4
 _MOST_WORKERS = 8
 
 

@@ -6,9 +6,14 @@ import io
 import random
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import imagecodecs
+from numpy.typing import NDArray
+from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
@@ -23,6 +28,7 @@ from pydicom.uid import (
 )
 
 from tests.builders.dicom import ct_series, us_image
+from tests.builders.packed import packed
 
 Mutate = Callable[[bytearray, random.Random], bytes]
 
@@ -62,8 +68,27 @@ def seeds(folder: Path) -> dict[str, bytes]:
     paths["cine"] = us_image(folder / "cine", frames=3)
     paths["JPEG 2000 cine"] = us_image(folder / "j2k", frames=3, transfer_syntax=JPEG2000Lossless)
     paths |= {name: Path(get_testdata_file(name)) for name in _BUNDLED}
+    paths |= {syntax: _packed(folder / syntax, syntax) for syntax in _PACKED}
     found = {name: path.read_bytes() for name, path in paths.items()}
     return found | {"zip": _zipped(list(found.values())[:2])}
+
+
+def _packed(folder: Path, syntax: str) -> Path:
+    (path,) = ct_series(folder, slices=1)
+    dataset = dcmread(path)
+    return packed(dataset, _PACKED[syntax](dataset.pixel_array), syntax, path)
+
+
+def _deflated(values: NDArray[Any]) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(values.tobytes()) + packer.flush()
+
+
+_PACKED: dict[str, Callable[[NDArray[Any]], bytes]] = {
+    "1.2.840.10008.1.2.1.98": lambda values: values.tobytes(),
+    "1.2.840.10008.1.2.8.1": _deflated,
+    "1.2.840.10008.1.2.4.110": lambda values: bytes(imagecodecs.jpegxl_encode(values)),
+}
 
 
 def _zipped(files: list[bytes]) -> bytes:

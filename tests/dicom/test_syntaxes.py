@@ -6,7 +6,6 @@ Those that cannot be read are refused by name (PS3.6 Annex A lists them all).
 from __future__ import annotations
 
 import io
-import struct
 import subprocess
 import zlib
 from collections.abc import Callable
@@ -21,9 +20,7 @@ import pydicom
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from pydicom import Dataset
-from pydicom.encaps import encapsulate
-from pydicom.uid import RLELossless, UID_dictionary
+from pydicom.uid import UID_dictionary
 
 from medal_desktop.dicom.errors import CorruptFile, TruncatedFile, UnsupportedTransferSyntax
 from medal_desktop.dicom.frames import load_frame
@@ -32,6 +29,7 @@ from medal_desktop.dicom.series import NATIVE
 from medal_desktop.dicom.sop_classes import VIDEO_SYNTAXES
 from medal_desktop.dicom.syntaxes import is_supported
 from tests.builders.dicom import ct_series, head, us_image
+from tests.builders.packed import packed
 
 Pixels = NDArray[Any]
 J = "1.2.840.10008.1.2.4."
@@ -48,26 +46,6 @@ def written(folder: Path, syntax: str, data: bytes, **attributes: object) -> Pat
     for name, value in attributes.items():
         setattr(dataset, name, value)
     return packed(dataset, data, syntax, path)
-
-
-def packed(dataset: Dataset, data: bytes, syntax: str, path: Path) -> Path:
-    """Save with one encapsulated frame, under a syntax that pydicom need not know."""
-    dataset.file_meta.TransferSyntaxUID = RLELossless
-    dataset.PixelData = encapsulate([data + b"\0" * (len(data) % 2)])
-    dataset["PixelData"].VR = "OB"
-    dataset["PixelData"].is_undefined_length = True
-    dataset.save_as(path, enforce_file_format=True)
-    whole = path.read_bytes()
-    known = (
-        b"\x02\0\x10\0UI" + struct.pack("<H", len(RLELossless) + 1) + RLELossless.encode() + b"\0"
-    )
-    name = syntax.encode() + b"\0" * (len(syntax) % 2)
-    other = b"\x02\0\x10\0UI" + struct.pack("<H", len(name)) + name
-    assert known in whole
-    length = struct.unpack_from("<L", whole, 140)[0] + len(other) - len(known)
-    whole = whole[:140] + struct.pack("<L", length) + whole[144:]
-    path.write_bytes(whole.replace(known, other, 1))
-    return path
 
 
 def shown(path: Path) -> Pixels:
