@@ -12,7 +12,7 @@ def main() -> int:
 
         return probe()
     try:
-        from medal_desktop.ui.app import run  # noqa: PLC0415 - the core installs without Qt
+        from medal_desktop.ui.begin import run  # noqa: PLC0415 - the core installs without Qt
     except ImportError as error:
         if (error.name or "").split(".")[0] != "PySide6":
             raise

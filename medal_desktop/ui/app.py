@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import faulthandler
 import logging
-import os
 import sys
 import threading
 from collections.abc import Mapping
@@ -13,10 +12,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from medal_desktop.base.errors import MedalError, Unexpected
-from medal_desktop.ui import errors, probe, singletons, theme
+from medal_desktop.ui import errors, singletons, theme
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.main_window import MainWindow
 from medal_desktop.ui.notice import Notice
@@ -60,6 +59,19 @@ class App(QObject):
         )
         if sys.stderr is not None:
             faulthandler.enable()
+
+    def begin(self, workspace: Path | None, opening: QWidget | None = None) -> bool:
+        """Take over from the frame that was painted first; False when the notice was refused."""
+        self.catch_everything()
+        if not self.settings.seen_notice:
+            if not Notice.ask():
+                return False
+            self.settings = self.settings.model_copy(update={"seen_notice": True})
+        self.open(workspace)
+        if opening is not None:
+            opening.close()
+            opening.deleteLater()
+        return True
 
     def open(self, workspace: Path | None = None) -> None:
         """Show the workspace that is named or was open last; otherwise the first page."""
@@ -164,35 +176,6 @@ class App(QObject):
 
     def _show_fallen(self, error: MedalError) -> None:
         self._show(error)
-
-
-def run(arguments: list[str] | None = None) -> int:
-    """Start the window and give the exit code when it closes."""
-    given = list(sys.argv if arguments is None else arguments)
-    if not has_display(sys.platform, os.environ):
-        sys.stderr.write("There is no display. The command `medal` does the same without one.\n")
-        return 1
-    if probe.PROBE in given:
-        return probe.tell_display()
-    application = QApplication(given)
-    if os.environ.get("MEDAL_FIRST_PAINT"):
-        probe.FirstPaint(application, Path(os.environ["MEDAL_FIRST_PAINT"]))
-    application.setApplicationName("MEDAL Desktop")
-    application.setDesktopFileName("medal-desktop")
-    app = App(application, os.environ)
-    app.catch_everything()
-    if not app.settings.seen_notice:
-        if not Notice.ask():
-            return 0
-        app.settings = app.settings.model_copy(update={"seen_notice": True})
-    app.open(Path(given[1]) if len(given) > 1 else None)
-    return application.exec()
-
-
-def has_display(platform: str, environment: Mapping[str, str]) -> bool:
-    """Tell whether a window can be shown; Qt itself would abort."""
-    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return not platform.startswith("linux") or any(environment.get(name) for name in named)
 
 
 def _settings_folder(environment: Mapping[str, str]) -> Path | None:

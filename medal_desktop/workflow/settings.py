@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-import platformdirs
 from pydantic import ValidationError
 
 from medal_desktop.base.files import write_text
+from medal_desktop.base.places import user_folder
 from medal_desktop.package.documents import Document
 
 
@@ -24,7 +24,7 @@ class Settings(Document):
 
 def folder() -> Path:
     """Give the folder for this user's settings: local, never roaming."""
-    return Path(platformdirs.user_data_dir("medal-desktop", appauthor=False, roaming=False))
+    return user_folder()
 
 
 def key_file(place: Path | None = None) -> Path:

@@ -10,7 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
-from medal_desktop.ui.app import App, has_display
+from medal_desktop.ui.app import App
+from medal_desktop.ui.begin import Beginning, Opening, has_display, theme_kept
 from medal_desktop.ui.main_window import MainWindow
 from medal_desktop.ui.notice import Notice
 from medal_desktop.ui.start_window import StartWindow
@@ -166,3 +167,49 @@ def test_that_without_a_display_the_program_says_so_in_one_line() -> None:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "no display" in done.stderr
+
+
+def test_that_an_empty_frame_is_painted_before_the_rest_is_loaded(shown: Any, qtbot: Any) -> None:
+    from medal_desktop.ui import theme
+
+    ready: list[bool] = []
+    opening = Opening(theme.load("light"))
+    beginning = Beginning(opening, lambda: ready.append(True))
+    shown(opening, 800, 600)
+    qtbot.waitUntil(lambda: bool(ready), timeout=60_000)
+    image = opening.grab().toImage()
+    assert image.pixelColor(790, 590) == theme.load("light").colour("background")
+    beginning.deleteLater()
+
+
+def test_that_the_frame_wears_the_theme_that_was_kept(tmp_path: Path) -> None:
+    environment = {"MEDAL_SETTINGS": str(tmp_path)}
+    assert theme_kept(environment) == "dark"
+    settings.save(settings.Settings(theme="light"), tmp_path)
+    assert theme_kept(environment) == "light"
+    (tmp_path / "settings.json").write_text("[1]")
+    assert theme_kept(environment) == "dark"
+
+
+def test_that_the_window_takes_over_from_the_frame(app: App, shown: Any) -> None:
+    from medal_desktop.ui import theme
+
+    opening = shown(Opening(theme.load("dark")))
+    app.settings = app.settings.model_copy(update={"seen_notice": True})
+    assert app.begin(None, opening)
+    assert isinstance(app.window, StartWindow)
+    assert not opening.isVisible()
+
+
+def test_that_painting_the_frame_loads_no_heavy_library() -> None:
+    import subprocess
+
+    code = (
+        "import sys, medal_desktop.ui.begin\n"
+        "heavy = {'numpy', 'pydantic', 'vtkmodules', 'SimpleITK', 'pydicom', 'cv2'}\n"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True
+    )
+    assert found.returncode == 0, found.stderr

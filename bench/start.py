@@ -1,0 +1,84 @@
+"""The time to the first paint, beside a bare PySide6 window: `python -m bench.start`.
+
+Each start is a process of its own; CPU time of that process and wall time until the paint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+
+BARE = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+application = QApplication([])
+class Bare(QWidget):
+    def paintEvent(self, event):
+        QTimer.singleShot(0, lambda: sys.exit())
+window = Bare()
+window.resize(1200, 800)
+window.show()
+application.exec()
+"""
+OURS = """
+import os, sys
+from PySide6.QtCore import QEvent, QObject, QTimer
+from medal_desktop.ui import begin
+begin.Beginning = lambda opening, ready: opening.painted.connect(lambda: os._exit(0)) and opening
+sys.argv = ["medal-desktop"]
+begin.run()
+"""
+READY = """
+import os, sys, time
+from medal_desktop.ui import app, begin
+real = app.App.begin
+def begun(self, workspace, opening=None):
+    self.settings = self.settings.model_copy(update={"seen_notice": True})
+    real(self, workspace, opening)
+    from PySide6.QtCore import QTimer
+    QTimer.singleShot(0, lambda: os._exit(0))
+    return True
+app.App.begin = begun
+sys.argv = ["medal-desktop"]
+begin.run()
+"""
+
+
+def once(code: str, folder: str) -> tuple[float, float]:
+    """Give (CPU seconds, wall seconds) of one process."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    environment = {**os.environ, "MEDAL_SETTINGS": folder}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return cpu, time.perf_counter() - started
+
+
+def main() -> None:
+    """Measure in interleaved rounds and print the least of each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    rounds = parser.parse_args().rounds
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    taken: dict[str, list[tuple[float, float]]] = {"bare": [], "first paint": [], "usable": []}
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(rounds):
+            for name, code in zip(taken, (BARE, OURS, READY), strict=True):
+                taken[name].append(once(code, folder))
+    least = {
+        name: tuple(min(one[n] for one in found) for n in (0, 1)) for name, found in taken.items()
+    }
+    bare = least["bare"]
+    print(f"{'what':16}{'s CPU':>9}{'s wall':>9}{'× bare, CPU':>14}{'wall':>8}")
+    for name, (cpu, wall) in least.items():
+        print(f"{name:16}{cpu:9.3f}{wall:9.3f}{cpu / bare[0]:14.2f}{wall / bare[1]:8.2f}")
+
+
+if __name__ == "__main__":
+    main()
