@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QRadioButton,
     QToolButton,
 )
 
@@ -186,6 +187,7 @@ def test_that_a_written_question_becomes_a_task(window: Any, qtbot: Any) -> None
     assert task.questions[0].text == "Is it broken?"
     assert [option.code for option in task.questions[0].options] == ["yes", "no"]
     assert task.questions[0].metrics[0].name == "accuracy"
+    assert task.questions[0].fingerprint == {}
 
 
 def test_that_a_removed_question_leaves_the_others(page: Any, qtbot: Any) -> None:
@@ -250,3 +252,62 @@ def _left(page: Any) -> Any:
     from PySide6.QtCore import QPoint
 
     return QPoint(12, page.findChild(QCheckBox, "entry-regions-neck").height() // 2)
+
+
+@pytest.mark.parametrize("kind", list(AnswerType))
+def test_that_a_question_of_every_form_looked_at_and_kept_stays_what_it_was(
+    qtbot: Any, kind: AnswerType
+) -> None:
+    from tests.builders.answers import question
+
+    old = question(kind.value)
+    dialog = QuestionDialog(None, old, ())  # type: ignore[arg-type]
+    qtbot.addWidget(dialog)
+    assert dialog.made is not None
+    assert dialog.made.model_copy(update={"metrics": old.metrics}) == old
+    assert dialog.made.metrics[0] == old.metrics[0]
+    assert set(dialog.made.metrics) == set(old.metrics)
+
+
+def test_that_the_interview_leads_to_a_metric_with_its_reason_and_source(qtbot: Any) -> None:
+    dialog = QuestionDialog(None, None, ())  # type: ignore[arg-type]
+    qtbot.addWidget(dialog)
+    dialog.findChild(QLineEdit, "question-text").setText("Is it?")  # type: ignore[union-attr]
+    dialog.findChild(QPlainTextEdit, "question-options").setPlainText("a\nb")  # type: ignore[union-attr]
+    dialog.findChild(QRadioButton, "interview-balanced-no").click()  # type: ignore[union-attr]
+    words = [each.text() for each in dialog.findChildren(QLabel)]
+    assert any("always giving the frequent answer" in word for word in words)
+    assert any("doi:10.1038" in word for word in words)
+    assert dialog.made is not None
+    assert dialog.made.metrics[0].name == "balanced_accuracy"
+    assert dialog.made.fingerprint == {"balanced": False}
+
+
+def test_that_another_metric_than_advised_needs_a_reason_in_words(qtbot: Any) -> None:
+    dialog = QuestionDialog(None, None, ())  # type: ignore[arg-type]
+    qtbot.addWidget(dialog)
+    dialog.findChild(QLineEdit, "question-text").setText("Is it?")  # type: ignore[union-attr]
+    dialog.findChild(QPlainTextEdit, "question-options").setPlainText("a\nb")  # type: ignore[union-attr]
+    dialog.findChild(QRadioButton, "interview-balanced-no").click()  # type: ignore[union-attr]
+    ranked: Any = dialog.findChild(QComboBox, "question-metric")
+    ranked.setCurrentIndex(ranked.findData("accuracy"))
+    keep: Any = dialog.findChild(QPushButton, "question-keep")
+    assert not keep.isEnabled()
+    why: Any = dialog.findChild(QPlainTextEdit, "question-justification")
+    why.setPlainText("The options are equally frequent by design.")
+    assert keep.isEnabled()
+    assert dialog.made is not None
+    assert dialog.made.justification.startswith("The options")
+
+
+def test_that_a_parameter_is_set_once_for_all_metrics(qtbot: Any) -> None:
+    from tests.builders.answers import question
+
+    dialog = QuestionDialog(None, question("boxes"), ())  # type: ignore[arg-type]
+    qtbot.addWidget(dialog)
+    entry: Any = dialog.findChild(QLineEdit, "parameter-iou")
+    entry.setText("0,3")
+    assert dialog.made is not None
+    assert {m.parameters["iou"] for m in dialog.made.metrics if "iou" in m.parameters} == {0.3}
+    entry.setText("much")
+    assert dialog.made is None

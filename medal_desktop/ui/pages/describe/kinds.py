@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from medal_desktop.base.identifiers import slug
-from medal_desktop.package.documents import Option, Question, Segment
+from medal_desktop.package.documents import Option, Question, RubricItem, Segment
 from medal_desktop.ui.kit.controls import label
 from medal_desktop.ui.kit.layout import column, row
 
@@ -113,13 +113,81 @@ class NumberKind(KindPanel):
         return made
 
 
+class TextKind(KindPanel):
+    """Groups of words that mean the same, one group per line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        title = self.tr("Words that mean the same, one group per line, divided by semicolons")
+        example = self.tr("subdural haematoma; subdural hematoma; SDH")
+        self._groups = self.lines("question-synonyms", title, example)
+        words = self.tr("Optional. Case, accents and punctuation never count.")
+        hint = label(words, tone="muted", size="small", wrap=True)
+        self.setLayout(column(label(title, wrap=True), self._groups, hint, space=4))
+
+    def parts(self) -> dict[str, Any]:
+        """Give the groups."""
+        return {"synonyms": tuple(_divided(line) for line in _read(self._groups))}
+
+    def problem(self) -> str:
+        """Say what is missing."""
+        return self.tr("Each line needs words, divided by semicolons.")
+
+    def show_question(self, question: Question) -> None:
+        """Show the groups."""
+        self._groups.setPlainText("\n".join("; ".join(group) for group in question.synonyms))
+
+
+class ReportKind(KindPanel):
+    """One item of the rubric per line: what it is, the words it is said in, its weight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: dict[str, RubricItem] = {}
+        title = self.tr("Rubric, one item per line: item = phrase; phrase × weight")
+        example = self.tr("Midline shift = midline shift; shift of the midline × 2\nFracture")
+        self._items = self.lines("question-rubric", title, example)
+        words = self.tr(
+            "An item counts as said where one of its phrases stands and is not denied: “no midline "
+            "shift” does not count. Without phrases the item's own words are looked for."
+        )
+        hint = label(words, tone="muted", size="small", wrap=True)
+        self.setLayout(column(label(title, wrap=True), self._items, hint, space=4))
+
+    def parts(self) -> dict[str, Any]:
+        """Give the items; one that was there keeps its id. ValueError for a wrong weight."""
+        made: list[RubricItem] = []
+        for line in _read(self._items):
+            words, _, weight = line.partition("×")
+            text, _, phrases = (part.strip() for part in words.partition("="))
+            old = self._kept.get(text)
+            made.append(
+                RubricItem(
+                    id=old.id if old else slug(text[:40]),
+                    text=text,
+                    phrases=_divided(phrases) or (text,),
+                    weight=_number(weight) if weight.strip() else 1.0,
+                )
+            )
+        return {"rubric": tuple(made)}
+
+    def problem(self) -> str:
+        """Say what is missing."""
+        return self.tr("Write one or more different items, one per line.")
+
+    def show_question(self, question: Question) -> None:
+        """Show the items."""
+        self._kept = {item.text: item for item in question.rubric}
+        self._items.setPlainText("\n".join(_item_line(item) for item in question.rubric))
+
+
 class MaskKind(KindPanel):
-    """One segment per line; the first has the value 1."""
+    """What can be marked, one per line; the first has the value 1."""
 
     def __init__(self) -> None:
         super().__init__()
         self._kept: dict[str, Segment] = {}
-        title = self.tr("Segments, one per line; the first has the value 1 in the mask")
+        title = self.tr("What is marked, one per line; the first has the value 1")
         self._segments = self.lines("question-segments", title, self.tr("haemorrhage"))
         self.setLayout(column(label(title), self._segments, space=4))
 
@@ -132,7 +200,7 @@ class MaskKind(KindPanel):
 
     def problem(self) -> str:
         """Say what is missing."""
-        return self.tr("Write one or more segments, one per line.")
+        return self.tr("Write one or more things to mark, one per line.")
 
     def show_question(self, question: Question) -> None:
         """Show the segments."""
@@ -146,3 +214,12 @@ def _read(box: QPlainTextEdit) -> list[str]:
 
 def _number(words: str) -> float:
     return float(words.strip().replace(",", "."))
+
+
+def _divided(words: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in words.split(";") if part.strip())
+
+
+def _item_line(item: RubricItem) -> str:
+    phrases = "" if item.phrases == (item.text,) else f" = {'; '.join(item.phrases)}"
+    return item.text + phrases + ("" if item.weight == 1 else f" × {item.weight:g}")

@@ -91,17 +91,27 @@ class TasksPanel(QWidget):
     def _type(self, question: Question) -> str:
         words = {
             AnswerType.CHOICE: self.tr("choice"),
+            AnswerType.CHOICES: self.tr("choices"),
             AnswerType.NUMBER: self.tr("number"),
+            AnswerType.TEXT: self.tr("words"),
+            AnswerType.REPORT: self.tr("report"),
+            AnswerType.POINTS: self.tr("points"),
+            AnswerType.BOXES: self.tr("boxes"),
+            AnswerType.POLYGONS: self.tr("outlines"),
             AnswerType.MASK: self.tr("mask"),
+            AnswerType.INSTANCES: self.tr("objects"),
         }
         return words[question.answer_type]
 
     def _what(self, question: Question) -> str:
-        if question.answer_type is AnswerType.CHOICE:
+        if question.options:
             return " / ".join(option.label for option in question.options)
         if question.answer_type is AnswerType.NUMBER:
             return f"{question.minimum:g} – {question.maximum:g} {question.unit}".strip()
-        return ", ".join(segment.name for segment in question.segments)
+        if question.rubric:
+            return ", ".join(item.text for item in question.rubric)
+        named = ", ".join(segment.name for segment in question.segments)
+        return named or self.tr("a few words")
 
     def _on_add_task(self) -> None:
         question = QuestionDialog.ask(self, None, ())
