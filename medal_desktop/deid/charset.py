@@ -6,6 +6,7 @@ from pydicom.charset import python_encoding
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 
+from medal_desktop.deid import raw
 from medal_desktop.deid.values import TEXT, dictionary_vr
 
 _UTF8 = "ISO_IR 192"
@@ -13,15 +14,10 @@ _UTF8 = "ISO_IR 192"
 
 def mend_character_set(dataset: Dataset) -> None:
     """Turn an object that names an unknown character set into UTF-8; leave all others alone."""
-    terms = dataset.get("SpecificCharacterSet")
-    if terms is None or all(term in python_encoding for term in _listed(terms)):
+    if all(term in python_encoding for term in raw.texts(dataset, 0x00080005)):
         return
     _to_utf8(dataset)
     dataset.SpecificCharacterSet = _UTF8
-
-
-def _listed(terms: object) -> list[str]:
-    return [terms] if isinstance(terms, str) else [str(term or "") for term in terms]  # type: ignore[attr-defined]  # a MultiValue
 
 
 def _to_utf8(dataset: Dataset) -> None:

@@ -43,8 +43,13 @@ def check(
     for path in (job or Job()).each(paths, len(paths), "check"):
         place = path.relative_to(root).as_posix() if root else path.name
         findings += check_file(path, book, place, looked=path in looked)
-    findings += face_findings(paths, root, job)
+    told = {_folder(one) for one in findings if one.code == "check.face"}
+    findings += [one for one in face_findings(paths, root, job) if _folder(one) not in told]
     return gathered(findings)
+
+
+def _folder(finding: Finding) -> str:
+    return finding.place.rpartition("/")[0]
 
 
 def check_file(

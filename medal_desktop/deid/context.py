@@ -114,7 +114,7 @@ class Context:
 
     def did(self, tag: int, what: Did) -> None:
         """Count one change."""
-        self.changes[tag, what] += 1
+        self.changes[int(tag), what] += 1
 
     def has(self, option: Option) -> bool:
         """Whether the profile uses `option`."""

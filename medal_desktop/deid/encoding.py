@@ -37,7 +37,7 @@ def _encode(
     dataset: Dataset, parts: list[bytes], order: str, *, implicit: bool, charset: object
 ) -> None:
     charset = dataset.get("SpecificCharacterSet") or charset
-    for tag in sorted(dataset.keys()):
+    for tag in sorted(dataset.keys(), key=int):
         element = dataset.get_item(tag)
         number = int(tag)
         if number & 0xFFFF == 0:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pydicom.datadict import dictionary_keyword
 from pydicom.dataset import Dataset
 
-from medal_desktop.deid import elements, markers
+from medal_desktop.deid import elements, markers, raw
 from medal_desktop.deid.charset import mend_character_set
 from medal_desktop.deid.context import Changes, Context, Subject
 from medal_desktop.deid.errors import DicomUnreadable
@@ -70,7 +70,7 @@ class Engine:
         context = Context(
             rules=self.rules,
             subject=self._subject(identity, values),
-            sop_class=str(dataset.get("SOPClassUID", "")),
+            sop_class=raw.text(dataset, 0x00080016),
         )
         mend_character_set(dataset)
         _walk(context, dataset, parent="", words=False)
@@ -109,30 +109,30 @@ def kept_kinds(options: frozenset[Option]) -> set[Kind]:
 
 def identity_of(dataset: Dataset) -> str:
     """Tell one patient from another: by ID, else by name and birth date, else by study."""
-    patient_id = str(dataset.get("PatientID") or "").strip()
+    patient_id = raw.text(dataset, 0x00100020).strip()
     if patient_id:
         return f"id {patient_id}"
-    name = str(dataset.get("PatientName") or "").strip("^ ")
+    name = raw.text(dataset, 0x00100010).strip("^ ")
     if name:
-        return f"name {name} {dataset.get('PatientBirthDate') or ''}"
-    return f"study {dataset.get('StudyInstanceUID') or ''}"
+        return f"name {name} {raw.text(dataset, 0x00100030)}"
+    return f"study {raw.text(dataset, 0x0020000D)}"
 
 
 def _walk(context: Context, dataset: Dataset, *, parent: str, words: bool) -> None:
     private = False
     for found in list(dataset.values()):
-        tag = int(found.tag)
+        tag = found.tag
         if tag & 0x10000:
             private = True
             continue
-        rule = context.rules.rule(tag)
+        rule = context.rules.rule(int(tag))
         element, act = found, rule.act
         if element.VR is not None and element.VR not in rule.vrs:
             element, act = _with_true_vr(dataset, tag, rule)
         if act is Act.KEEP:
             continue
         if act is Act.BY_TYPE:
-            act = context.rules.decide(tag, rule, context.sop_class, parent)
+            act = context.rules.decide(int(tag), rule, context.sop_class, parent)
         _act(context, dataset, tag, element, act, words=words)
     if private:
         _walk_private(context, dataset, words=words)

@@ -14,6 +14,7 @@ from pydicom.filewriter import dcmwrite
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
 from medal_desktop import __version__
+from medal_desktop.deid import raw
 from medal_desktop.deid.codestream import Room
 from medal_desktop.deid.encoding import encode, encoded_element
 from medal_desktop.deid.errors import (
@@ -23,6 +24,7 @@ from medal_desktop.deid.errors import (
     NotDicom,
     PixelSurplus,
 )
+from medal_desktop.deid.header import read_ordinary
 from medal_desktop.deid.pixel_bits import UnusedBits, hides_bits, unused_bits
 from medal_desktop.deid.pixel_rooms import (
     blanked,
@@ -62,8 +64,8 @@ class DicomFile:
 
     @property
     def transfer_syntax(self) -> UID:
-        """The transfer syntax, which never changes."""
-        return self.dataset.file_meta.TransferSyntaxUID
+        """The transfer syntax that the file says now: painting may change it."""
+        return UID(raw.text(self.dataset.file_meta, 0x00020010))
 
 
 def read_header(stream: IO[bytes], *, pixels: bool = True) -> DicomFile:
@@ -82,7 +84,7 @@ def read_header(stream: IO[bytes], *, pixels: bool = True) -> DicomFile:
 def _read(stream: IO[bytes], *, pixels: bool) -> DicomFile:
     try:
         dataset = _parse(stream)
-        syntax = UID(dataset.file_meta.TransferSyntaxUID)
+        syntax = UID(raw.text(dataset.file_meta, 0x00020010))
         if syntax == DeflatedExplicitVRLittleEndian:
             return _read_deflated(stream)
         _refuse_short(dataset)
@@ -143,7 +145,7 @@ def _refuse_short(dataset: Dataset) -> None:
 
 
 def _is_image(dataset: Dataset) -> bool:
-    return all(name in dataset for name in ("Rows", "Columns", "BitsAllocated"))
+    return all(raw.tag_of(tag) in dataset for tag in (0x00280010, 0x00280011, 0x00280100))
 
 
 def _parse(stream: IO[bytes]) -> FileDataset:
@@ -152,13 +154,16 @@ def _parse(stream: IO[bytes]) -> FileDataset:
     stream.seek(0)
     if not prefixed and not _looks_like_dataset(stream):
         raise NotDicom
-    dataset = dcmread(stream, force=not prefixed, stop_before_pixels=True)
-    sop_class = dataset.file_meta.get("MediaStorageSOPClassUID") or dataset.get("SOPClassUID")
-    if sop_class == _DICOMDIR or "DirectoryRecordSequence" in dataset:
+    dataset = read_ordinary(stream) if prefixed else None
+    if dataset is None:
+        stream.seek(0)
+        dataset = dcmread(stream, force=not prefixed, stop_before_pixels=True)
+    sop_class = raw.text(dataset.file_meta, 0x00020002) or raw.text(dataset, 0x00080016)
+    if sop_class == _DICOMDIR or raw.tag_of(0x00041220) in dataset:
         raise MediaDirectory
-    if "SOPClassUID" not in dataset or "SOPInstanceUID" not in dataset:
+    if not (raw.tag_of(0x00080016) in dataset and raw.tag_of(0x00080018) in dataset):
         raise NotDicom
-    if "TransferSyntaxUID" not in dataset.file_meta:
+    if raw.tag_of(0x00020010) not in dataset.file_meta:
         dataset.file_meta.TransferSyntaxUID = _guessed_syntax(dataset)
     return dataset
 
@@ -209,8 +214,8 @@ def _file_meta(dataset: Dataset, syntax: UID) -> bytes:
     """Encode a new group 2: nothing of the old one but class, instance and syntax (PS3.10 7.1)."""
     elements = (
         encoded_element(0x00020001, "OB", b"\0\1"),
-        encoded_element(0x00020002, "UI", str(dataset.SOPClassUID).encode()),
-        encoded_element(0x00020003, "UI", str(dataset.SOPInstanceUID).encode()),
+        encoded_element(0x00020002, "UI", raw.text(dataset, 0x00080016).encode()),
+        encoded_element(0x00020003, "UI", raw.text(dataset, 0x00080018).encode()),
         encoded_element(0x00020010, "UI", str(syntax).encode()),
         encoded_element(0x00020012, "UI", IMPLEMENTATION.encode()),
         encoded_element(0x00020013, "SH", f"MEDAL_{__version__}"[:16].encode()),

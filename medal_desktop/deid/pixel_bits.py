@@ -15,6 +15,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
 from medal_desktop.deid.codestream import precision
+from medal_desktop.deid.raw import integer, text
 from medal_desktop.dicom.decoding import decode
 from medal_desktop.dicom.errors import DicomError
 from medal_desktop.dicom.series import PixelFormat
@@ -73,12 +74,10 @@ def unused_bits(dataset: Dataset, tag: int, syntax: UID) -> UnusedBits | None:
     """Say which bits are unused in pixel data `tag`; None where all are pixels."""
     if tag in _NO_INTEGERS:
         return None
-    try:
-        allocated, stored = int(dataset.BitsAllocated), int(dataset.BitsStored)
-        high = int(dataset.get("HighBit", stored - 1))
-        signed = int(dataset.get("PixelRepresentation", 0)) == 1
-    except (AttributeError, TypeError, ValueError):
-        return None
+    allocated, stored = integer(dataset, 0x00280100) or 0, integer(dataset, 0x00280101) or 0
+    high = integer(dataset, 0x00280102)
+    high = stored - 1 if high is None else high
+    signed = integer(dataset, 0x00280103) == 1
     if allocated not in _CELLS or not 0 < stored < allocated or not stored <= high + 1 <= allocated:
         return None
     order = "<" if syntax.is_little_endian else ">"
@@ -89,8 +88,8 @@ def unused_bits(dataset: Dataset, tag: int, syntax: UID) -> UnusedBits | None:
 
 
 def _padding(dataset: Dataset, allocated: int) -> int | None:
-    value = dataset.get("PixelPaddingValue")
-    return value % (1 << allocated) if isinstance(value, int) else None
+    value = integer(dataset, 0x00280120)
+    return None if value is None else value % (1 << allocated)
 
 
 def hides_bits(frame: bytes, bits: UnusedBits, dataset: Dataset, syntax: UID) -> bool:
@@ -103,10 +102,10 @@ def hides_bits(frame: bytes, bits: UnusedBits, dataset: Dataset, syntax: UID) ->
         return False
     pixels = PixelFormat(
         transfer_syntax=str(syntax),
-        rows=int(dataset.get("Rows") or 0),
-        columns=int(dataset.get("Columns") or 0),
-        samples=int(dataset.get("SamplesPerPixel") or 1),
-        photometric=str(dataset.get("PhotometricInterpretation") or ""),
+        rows=integer(dataset, 0x00280010) or 0,
+        columns=integer(dataset, 0x00280011) or 0,
+        samples=integer(dataset, 0x00280002) or 1,
+        photometric=text(dataset, 0x00280004),
         allocated=8 * bits.width,
         stored=bits.stored,
         high_bit=bits.high,

@@ -11,6 +11,7 @@ from pydicom.uid import UID
 
 from medal_desktop.deid.codestream import Room, rooms
 from medal_desktop.deid.pixel_span import Span
+from medal_desktop.deid.raw import integer, text
 
 _STARTS: Final = (b"\xff\xd8", b"\xff\x4f\xff\x51")
 _HEAD: Final = 12  # tag, VR, two reserved bytes, length: encapsulated is always explicit (A.4)
@@ -114,12 +115,9 @@ def deflated_surplus(dataset: Dataset) -> bool:
 
 def pixel_bytes(dataset: Dataset, tag: int) -> int:
     """Give the length of uncompressed pixel data of this size (PS3.5 8.1.1), without padding."""
-    try:
-        count = int(dataset.get("Rows") or 0) * int(dataset.get("Columns") or 0)
-        count *= int(dataset.get("NumberOfFrames") or 1) * int(dataset.get("SamplesPerPixel") or 1)
-        bits = count * int(_BITS.get(tag) or dataset.get("BitsAllocated") or 0)
-    except (TypeError, ValueError):
-        return 0
-    if dataset.get("PhotometricInterpretation") == "YBR_FULL_422":
+    count = (integer(dataset, 0x00280010) or 0) * (integer(dataset, 0x00280011) or 0)
+    count *= (integer(dataset, 0x00280008) or 1) * (integer(dataset, 0x00280002) or 1)
+    bits = count * int(_BITS.get(tag) or integer(dataset, 0x00280100) or 0)
+    if text(dataset, 0x00280004) == "YBR_FULL_422":
         bits = bits * 2 // 3
     return (bits + 7) // 8

@@ -9,6 +9,7 @@ from pathlib import Path
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
+from medal_desktop.deid import raw
 from medal_desktop.deid.engine import identity_of
 from medal_desktop.deid.errors import DuplicateObject
 from medal_desktop.deid.fileio import read_path
@@ -77,15 +78,16 @@ def survey(sources: Sequence[Path], job: Job | None = None) -> Survey:
 
 def _add(found: Survey, source: Path, seen: dict[str, list[Path]]) -> None:
     with quiet():
-        dataset = read_path(source).dataset
-        sop_uid = str(dataset.SOPInstanceUID)
+        # What the pixels hold is looked at when the file is worked on.
+        dataset = read_path(source, pixels=False).dataset
+        sop_uid = raw.text(dataset, 0x00080018)
         facts = Facts(
             copy=_copy(source, seen.setdefault(sop_uid, [])),
             identity=identity_of(dataset),
-            study_uid=str(dataset.get("StudyInstanceUID", "")),
-            series_uid=str(dataset.get("SeriesInstanceUID", "")),
+            study_uid=raw.text(dataset, 0x0020000D),
+            series_uid=raw.text(dataset, 0x0020000E),
             sop_uid=sop_uid,
-            modality=str(dataset.get("Modality", "")),
+            modality=raw.text(dataset, 0x00080060),
         )
         found.add(source, facts, gather(dataset))
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from pydicom.dataset import Dataset
 
+from medal_desktop.deid import raw
 from medal_desktop.deid.errors import (
     DocumentSequestered,
     OverlaySequestered,
@@ -30,8 +31,8 @@ def triage(dataset: Dataset, profile: Profile, *, compressed: bool = False) -> N
     Raises:
         FileSequestered: a person must decide, with the reason.
     """
-    sop_class = str(dataset.get("SOPClassUID", ""))
-    if sop_class.startswith(_DOCUMENTS) or "EncapsulatedDocument" in dataset:
+    sop_class = raw.text(dataset, 0x00080016)
+    if sop_class.startswith(_DOCUMENTS) or raw.tag_of(0x00420011) in dataset:
         raise DocumentSequestered
     if compressed and any(_in_pixels(dataset, tag) for tag in dataset.keys() & _OVERLAY_POSITIONS):
         raise OverlaySequestered

@@ -13,7 +13,7 @@ from medal_desktop.deid.check import check
 from medal_desktop.deid.known import Kind, KnownValues
 from medal_desktop.deid.risks import burned_in_text, face
 from tests.builders.deid import run
-from tests.builders.dicom import JPEG2000Lossless, ct_series
+from tests.builders.dicom import ExplicitVRLittleEndian, JPEG2000Lossless, ct_series
 
 
 def image(**values: Any) -> Dataset:
@@ -81,12 +81,18 @@ def test_that_other_volumes_show_none(values: dict[str, Any]) -> None:
     assert not face(image(**values))
 
 
-def test_that_an_overlay_inside_the_pixels_is_held_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("syntax", "code"),
+    [(ExplicitVRLittleEndian, ""), (JPEG2000Lossless, "deid.overlay-in-pixels")],
+)
+def test_that_an_overlay_inside_compressed_pixels_is_held_back(
+    syntax: str, code: str, tmp_path: Path
+) -> None:
     def draw(dataset: Dataset, _: int) -> None:
         dataset.add_new(0x60000102, "US", 12)
 
-    outcome = run(ct_series(tmp_path / "in", slices=1, change=draw), tmp_path / "out").outcomes[0]
-    assert outcome.code == "deid.overlay-in-pixels"
+    source = ct_series(tmp_path / "in", slices=1, transfer_syntax=syntax, change=draw)
+    assert run(source, tmp_path / "out").outcomes[0].code == code
 
 
 def test_that_a_name_in_a_comment_of_compressed_pixels_is_found(tmp_path: Path) -> None:
