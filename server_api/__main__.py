@@ -11,13 +11,14 @@ import click
 
 from medal_desktop.base.errors import MedalError
 from server_api import audit, doctor, keeping, keys, logs
-from server_api.auth import Role, add_account, issue_token, renew
+from server_api.auth import Role, add_account, find_account, issue_token, renew
 from server_api.auth import revoke as close_account
 from server_api.db.migrate import upgrade
 from server_api.evaluation.commands import sandbox
 from server_api.evaluation.operating import evaluations
 from server_api.services import Services, open_services
 from server_api.settings import Settings
+from server_api.sign_in.passwords import invite
 
 ROLES = click.Choice([role.value for role in Role])
 
@@ -103,6 +104,20 @@ def accounts_add(name: str, roles: tuple[str, ...], days: float) -> None:
     click.echo(token)
 
 
+@accounts.command("invite")
+@click.argument("name")
+@click.option("--role", "roles", type=ROLES, multiple=True, help="For an account that is new.")
+def accounts_invite(name: str, roles: tuple[str, ...]) -> None:
+    """Print the link with which NAME chooses a password, once; makes the account when new."""
+    services = _open_initialised()
+    with services.database.session() as session:
+        account = find_account(session, name) if not roles else None
+        account = account or add_account(session, name, frozenset(map(Role, roles)))
+        secret = invite(session, account)
+        audit.record(session, audit.SYSTEM, "account.invited", account.id, roles=account.roles)
+    click.echo(f"{services.settings.address}/invitations/{secret}")
+
+
 @accounts.command("renew")
 @click.argument("name")
 @click.option("--days", default=365.0, show_default=True, help="How long the token is good.")
@@ -170,7 +185,7 @@ main.add_command(evaluations)
 
 
 def _open() -> Services:
-    return open_services(Settings.from_environment(os.environ))
+    return _closed_at_the_end(open_services(Settings.from_environment(os.environ)))
 
 
 def _open_existing() -> Services:
@@ -178,15 +193,20 @@ def _open_existing() -> Services:
     settings = Settings.from_environment(os.environ)
     if not any((settings.data / name).exists() for name in ("keys", "server.db")):
         raise keys.MissingKey
-    return open_services(settings)
+    return _closed_at_the_end(open_services(settings))
 
 
 def _open_initialised() -> Services:
     settings = Settings.from_environment(os.environ)
     if not (settings.data / "keys").is_dir():
         raise keys.MissingKey
-    services = open_services(settings)
+    services = _closed_at_the_end(open_services(settings))
     keys.recipients(services)
+    return services
+
+
+def _closed_at_the_end(services: Services) -> Services:
+    click.get_current_context().call_on_close(services.close)
     return services
 
 

@@ -19,6 +19,8 @@ from server_api.routes import (
     models,
     pages,
     recipients,
+    sign_in,
+    sign_in_pages,
     submissions,
     uploads,
 )
@@ -37,6 +39,8 @@ def routers() -> tuple[APIRouter, ...]:
         models.router,
         evaluations.router,
         boards.router,
+        sign_in.router,
+        sign_in_pages.router,
         pages.router,
         docs.router,
     )
@@ -57,6 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.services = services
     app.state.creations = RateLimit(settings.creations_per_minute)
+    app.state.sign_ins = RateLimit(settings.sign_ins_per_minute)
     app.add_middleware(Protection, behind_tls=settings.behind_tls)
     install_problems(app)
     for router in routers():

@@ -19,6 +19,7 @@ from server_api.errors import NameMissing, NameTaken, NotAllowed, NotFound, NotS
 from server_api.services import Services
 
 PREFIX = "medal_"
+TOKEN, SESSION = "token", "session"
 
 
 class Role(StrEnum):
@@ -62,19 +63,39 @@ def add_account(session: Session, name: str, roles: frozenset[Role]) -> AccountR
 
 
 def issue_token(
-    session: Session, account: AccountRow, days: float, scopes: frozenset[Role] = frozenset()
+    session: Session,
+    account: AccountRow,
+    days: float,
+    scopes: frozenset[Role] = frozenset(),
+    *,
+    kind: str = TOKEN,
+    label: str = "",
 ) -> str:
     """Make a token and give it: the only moment at which it can be read."""
     token = PREFIX + secrets.token_urlsafe(32)
     session.add(
         TokenRow(
             account_id=account.id,
-            sha256=_digest(token),
+            sha256=digest_of(token),
             scopes=" ".join(sorted(scopes)),
             expires=later(days * 86_400),
+            kind=kind,
+            label=label,
         )
     )
     return token
+
+
+def find_account(session: Session, name: str) -> AccountRow:
+    """Find an account by its name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    account = session.scalar(select(AccountRow).where(AccountRow.name == name))
+    if account is None:
+        raise NotFound("account")
+    return account
 
 
 def renew(session: Session, name: str, days: float) -> tuple[str, str]:
@@ -85,9 +106,7 @@ def renew(session: Session, name: str, days: float) -> tuple[str, str]:
     Raises:
         NotFound: there is no such account.
     """
-    account = session.scalar(select(AccountRow).where(AccountRow.name == name))
-    if account is None:
-        raise NotFound("account")
+    account = find_account(session, name)
     account.disabled = False
     for token in session.scalars(select(TokenRow).where(TokenRow.account_id == account.id)):
         token.revoked = True
@@ -100,23 +119,21 @@ def revoke(session: Session, name: str) -> str:
     Raises:
         NotFound: there is no such account.
     """
-    account = session.scalar(select(AccountRow).where(AccountRow.name == name))
-    if account is None:
-        raise NotFound("account")
+    account = find_account(session, name)
     account.disabled = True
     for token in session.scalars(select(TokenRow).where(TokenRow.account_id == account.id)):
         token.revoked = True
     return account.id
 
 
-def account_of(session: Session, token: str) -> Account:
-    """Find who holds a token.
+def account_of(session: Session, token: str, kind: str = TOKEN) -> Account:
+    """Find who holds a token of this kind.
 
     Raises:
         NotSignedIn: it is unknown, expired, revoked, or its account is closed.
     """
-    row = session.scalar(select(TokenRow).where(TokenRow.sha256 == _digest(token)))
-    if row is None or row.revoked or row.expires <= now():
+    row = session.scalar(select(TokenRow).where(TokenRow.sha256 == digest_of(token)))
+    if row is None or row.kind != kind or row.revoked or row.expires <= now():
         raise NotSignedIn
     account = session.get_one(AccountRow, row.account_id)
     if account.disabled:
@@ -168,5 +185,6 @@ def require(*roles: Role) -> Callable[[Account], Account]:
     return check
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """Give what the server keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -98,5 +98,5 @@ class TooManyRequests(ServerError):
 
     status = 429
     code = "server.too-many-requests"
-    message = "Too many uploads were begun in a short time."
+    message = "There were too many requests in a short time."
     advice = "Wait a minute, then try again."

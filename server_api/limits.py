@@ -9,6 +9,7 @@ from collections import deque
 from server_api.errors import TooManyRequests
 
 MINUTE = 60.0
+_MOST = 10_000
 
 
 class RateLimit:
@@ -27,9 +28,15 @@ class RateLimit:
         """
         now = time.monotonic()
         with self._lock:
+            if len(self._acts) > _MOST:
+                self._acts = {who: acts for who, acts in self._acts.items() if _live(acts, now)}
             acts = self._acts.setdefault(account_id, deque())
             while acts and acts[0] <= now - MINUTE:
                 acts.popleft()
             if len(acts) >= self._most:
                 raise TooManyRequests
             acts.append(now)
+
+
+def _live(acts: deque[float], now: float) -> bool:
+    return bool(acts) and acts[-1] > now - MINUTE

@@ -21,12 +21,13 @@ from server_api.problems import refusal
 
 LONGEST_BODY = 64 << 10
 _UPLOADS = "/api/v1/uploads/"
+_OPEN = "/api/v1/sign-in/"  # where programs come that have no token yet
 _READING = {"GET", "HEAD", "OPTIONS"}  # what the API lets strangers do is among these
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -99,7 +100,8 @@ def _check_path(scope: Scope) -> None:
 
 def _check_signed(scope: Scope) -> None:
     """Refuse who does not even claim to be somebody; whether it is true is found out later."""
-    if not scope["path"].startswith("/api/") or scope["method"] in _READING:
+    path = scope["path"]
+    if not path.startswith("/api/") or path.startswith(_OPEN) or scope["method"] in _READING:
         return
     scheme, _, token = Headers(scope=scope).get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():

@@ -8,10 +8,17 @@ from pathlib import Path
 
 import click
 
+from medal_desktop.base.progress import Job
 from medal_desktop.cli.options import ANY_PATH, FILE, json_option, server_option
 from medal_desktop.cli.output import Output, progress
-from medal_desktop.package.messages import SubmissionStatus, Withdrawal, WithdrawalReason
+from medal_desktop.package.messages import (
+    DeviceCode,
+    SubmissionStatus,
+    Withdrawal,
+    WithdrawalReason,
+)
 from medal_desktop.workflow import settings
+from medal_desktop.workflow import sign_in as signing
 from medal_desktop.workflow import submit as verbs
 from medal_desktop.workflow.secrets import open_vault
 from medal_desktop.workflow.workspace import Workspace
@@ -19,11 +26,32 @@ from medal_desktop.workflow.workspace import Workspace
 
 @click.command("sign-in")
 @click.argument("server")
-def sign_in(server: str) -> None:
-    """Keep the token for SERVER; it is read from stdin and never shown."""
-    token = sys.stdin.readline().strip()
-    verbs.sign_in(open_vault(os.environ), server, token)
-    click.echo("Signed in.")
+@click.option("--browser", is_flag=True, help="By a browser, also where stdin is no terminal.")
+def sign_in(server: str, browser: bool) -> None:
+    """Sign in to SERVER by a browser: here or on another device, open the link that is shown.
+
+    A token from the MEDAL team is taken from stdin instead, where something is piped into it.
+    """
+    vault = open_vault(os.environ)
+    if not browser and not sys.stdin.isatty():
+        verbs.sign_in(vault, server, sys.stdin.readline().strip())
+        click.echo("Signed in.")
+        return
+    signed = signing.sign_in_by_browser(vault, server, _show_code, Job())
+    click.echo(f"Signed in as {signed.name} ({', '.join(signed.roles)}).")
+
+
+def _show_code(code: DeviceCode) -> None:
+    click.echo(f"Open {code.verification_uri_complete}")
+    click.echo(f"and allow the program that shows this code: {code.user_code}")
+
+
+@click.command("sign-out")
+@click.argument("server")
+def sign_out(server: str) -> None:
+    """End the token for SERVER, there and here."""
+    signing.sign_out(open_vault(os.environ), server)
+    click.echo("Signed out.")
 
 
 @click.command()

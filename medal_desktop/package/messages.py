@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -213,3 +214,57 @@ class Problem(Document):
     advice: str = ""
     detail: str = ""
     findings: tuple[Finding, ...] = ()
+
+
+class DeviceRequest(Document):
+    """A program that wants to sign in by a browser; `program` is what people are asked about."""
+
+    program: str = Field(default="", max_length=100)
+
+
+class DeviceCode(Document):
+    """What a program shows and keeps while somebody signs in for it (RFC 8628 section 3.2)."""
+
+    device_code: str
+    user_code: str
+    verification_uri: str
+    verification_uri_complete: str
+    expires_in: int
+    interval: int
+
+
+class DeviceAnswer(Document):
+    """A program's question whether it was allowed (RFC 8628 section 3.4)."""
+
+    device_code: str = Field(max_length=200)
+
+
+class SignedIn(Document):
+    """The token of a program that was allowed, and for whom it speaks."""
+
+    token: str
+    name: str
+    roles: tuple[str, ...]
+    expires: str
+
+
+class AccountStatus(Document):
+    """Who holds a token."""
+
+    name: str
+    roles: tuple[str, ...]
+
+
+class InvitationRequest(Document):
+    """Somebody to be let in."""
+
+    name: str = Field(min_length=1, max_length=100)
+    roles: tuple[Literal["submitter", "reviewer", "chair", "evaluator", "admin"], ...] = Field(
+        min_length=1
+    )
+
+
+class Invitation(Document):
+    """The link with which a password is chosen, once."""
+
+    link: str

@@ -12,20 +12,26 @@ from pydantic import TypeAdapter, ValidationError
 from medal_desktop.base.progress import Job
 from medal_desktop.package.documents import Challenge
 from medal_desktop.package.messages import (
+    AccountStatus,
     Board,
     Decision,
+    DeviceAnswer,
+    DeviceCode,
+    DeviceRequest,
     EvaluationRequest,
     EvaluationStatus,
     ModelStatus,
     Recipients,
+    SignedIn,
     SubmissionStatus,
     Withdrawal,
     WithdrawalRequest,
 )
 from medal_desktop.upload.connection import Answer, Connection, Network
-from medal_desktop.upload.errors import NotAMedalServer
+from medal_desktop.upload.errors import NotAMedalServer, ServerRefused
 
 API = "/api/v1"
+_WAITING = {"authorization_pending", "slow_down"}
 T = TypeVar("T")
 
 
@@ -53,6 +59,30 @@ class ServerClient:
     def close(self) -> None:
         """Hang up."""
         self.connection.close()
+
+    def begin_sign_in(self, program: str) -> DeviceCode:
+        """Begin to sign this program in by a browser."""
+        body = DeviceRequest(program=program).model_dump(mode="json")
+        return _read(self.connection.ask("POST", f"{API}/sign-in/device", json=body), DeviceCode)
+
+    def redeem(self, device_code: str) -> SignedIn | None:
+        """Give the token once somebody allowed it in the browser; None as long as nobody has."""
+        body = DeviceAnswer(device_code=device_code).model_dump(mode="json")
+        try:
+            answer = self.connection.ask("POST", f"{API}/sign-in/token", json=body)
+        except ServerRefused as refused:
+            if refused.problem.code in _WAITING:
+                return None
+            raise
+        return _read(answer, SignedIn)
+
+    def account(self) -> AccountStatus:
+        """Tell for whom the token speaks."""
+        return self._get("/account", AccountStatus)
+
+    def sign_out(self) -> None:
+        """End the token."""
+        self.connection.ask("DELETE", f"{API}/account/token")
 
     def recipients(self) -> Recipients:
         """Give the keys to which packages for this server are sealed."""

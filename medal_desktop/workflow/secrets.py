@@ -96,6 +96,10 @@ class Vault:
             raise NotSignedIn
         return kept.decode("ascii")
 
+    def forget_token(self, server: str) -> None:
+        """Forget the token for a server."""
+        self.credentials.delete(f"token:{server.rstrip('/')}")
+
     def keep_token(self, server: str, token: str) -> None:
         """Keep the token for a server."""
         self.credentials.set(f"token:{server.rstrip('/')}", token.strip().encode("ascii"))

@@ -18,7 +18,10 @@ Hash = String(64)
 
 
 class AccountRow(Base):
-    """A person or a program that may speak to the server; `roles` are words split by spaces."""
+    """A person or a program that may speak to the server; `roles` are words split by spaces.
+
+    `password` is an argon2 hash; `subject` stands for who it is at the OpenID provider.
+    """
 
     __tablename__ = "accounts"
 
@@ -27,10 +30,16 @@ class AccountRow(Base):
     roles: Mapped[str] = mapped_column(String(200))
     created: Mapped[str] = mapped_column(Time, default=now)
     disabled: Mapped[bool] = mapped_column(default=False)
+    password: Mapped[str] = mapped_column(String(200), default="")
+    subject: Mapped[str] = mapped_column(Hash, default="", index=True)
 
 
 class TokenRow(Base):
-    """A key to an account: only its SHA-256 is kept; empty `scopes` give all of its roles."""
+    """A key to an account: only its SHA-256 is kept; empty `scopes` give all of its roles.
+
+    `kind` is `token`, which programs send, or `session`, which a browser's cookie holds: neither
+    opens what the other does. `label` says where it is used.
+    """
 
     __tablename__ = "tokens"
 
@@ -41,6 +50,50 @@ class TokenRow(Base):
     created: Mapped[str] = mapped_column(Time, default=now)
     expires: Mapped[str] = mapped_column(Time)
     revoked: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = mapped_column(String(16), default="token")
+    label: Mapped[str] = mapped_column(String(100), default="")
+
+
+class InvitationRow(Base):
+    """A link with which somebody chooses a password, once; only its SHA-256 is kept."""
+
+    __tablename__ = "invitations"
+
+    sha256: Mapped[str] = mapped_column(Hash, primary_key=True)
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), index=True)
+    created: Mapped[str] = mapped_column(Time, default=now)
+    expires: Mapped[str] = mapped_column(Time)
+    used: Mapped[str] = mapped_column(Time, default="")
+
+
+class GrantRow(Base):
+    """A program that waits until somebody signs in for it in a browser (RFC 8628).
+
+    `account_id` is who allowed it, `provider_code` the OpenID provider's own device code.
+    """
+
+    __tablename__ = "grants"
+
+    sha256: Mapped[str] = mapped_column(Hash, primary_key=True)
+    user_code: Mapped[str] = mapped_column(String(16), unique=True)
+    label: Mapped[str] = mapped_column(String(100), default="")
+    expires: Mapped[str] = mapped_column(Time, index=True)
+    asked: Mapped[str] = mapped_column(Time, default="")
+    account_id: Mapped[str] = mapped_column(Id, default="")
+    denied: Mapped[bool] = mapped_column(default=False)
+    provider_code: Mapped[str] = mapped_column(Text, default="")
+
+
+class FlowRow(Base):
+    """A browser on its way to the OpenID provider and back (RFC 7636)."""
+
+    __tablename__ = "flows"
+
+    sha256: Mapped[str] = mapped_column(Hash, primary_key=True)
+    verifier: Mapped[str] = mapped_column(String(128))
+    nonce: Mapped[str] = mapped_column(String(64))
+    after: Mapped[str] = mapped_column(String(200), default="")
+    expires: Mapped[str] = mapped_column(Time, index=True)
 
 
 class UploadRow(Base):

@@ -52,7 +52,15 @@ def test_that_two_migrations_at_once_make_one_schema(tmp_path: Path) -> None:
     database.close()
 
 
-REVISIONS = ("0001", "0002", "0003", "0004_signers", "0005_withdrawal", "0006_append_only")
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004_signers",
+    "0005_withdrawal",
+    "0006_append_only",
+    "0007_sign_in",
+)
 
 
 def test_that_every_released_schema_is_named_here() -> None:

@@ -1,0 +1,1 @@
+"""How people and their programs get in."""
