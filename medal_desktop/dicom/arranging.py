@@ -139,7 +139,7 @@ def _unplaced(part: Part) -> list[Group]:
 
 
 def _made(kind: Kind, part: Part, shape: tuple[int, ...], times: int = 1) -> Group:
-    objects = tuple(dict.fromkeys(frame.instance for frame in part.frames))
+    objects = tuple({id(frame.instance): frame.instance for frame in part.frames}.values())
     group = bare_group(kind, objects, tuple(dict.fromkeys(part.reasons)))
     spacing = part.frames[0].spacing
     return replace(

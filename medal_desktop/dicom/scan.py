@@ -145,8 +145,11 @@ class _Scan:
 
         A disc brings logos and previews: below a chosen folder that holds DICOM they do not count.
         """
-        below = (place for item, _ in self.read for place in (item.path, *item.path.parents))
-        folders = set(below)
+        if not self.foreign:
+            return
+        files = {item.path for item, _ in self.read}
+        near = {path.parent for path in files}
+        folders = files | near | {place for folder in near for place in folder.parents}
         alone = [path for path in paths if path not in folders and path.name != "DICOMDIR"]
         for source, form in self.foreign:
             self.job.check()
