@@ -6,7 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from medal_desktop.package.documents import Finding
 from medal_desktop.workflow import faces, pixels
 from medal_desktop.workflow.cases import list_cases, open_group
 from medal_desktop.workflow.compare import compare
+from medal_desktop.workflow.deid_counts import all_changes
 from medal_desktop.workflow.deid_state import copies, keep, view
 from medal_desktop.workflow.errors import DecisionIncomplete, NoSuchDecision
 from medal_desktop.workflow.secrets import Vault
@@ -98,6 +99,7 @@ def deidentify(workspace: Workspace, vault: Vault, profile: str, job: Job) -> De
         looked = pixels.keep_looked(workspace, result.outcomes, hashes)
         clean = {out / place for place in looked}
         findings = check(written, result.known, job, root=out, looked=clean)
+    result = replace(result, changes=all_changes(workspace, out.name, result.outcomes))
     report = make_report(result, findings=findings)
     keep(workspace, _facts(out, result, names), report.to_json(), hashes, findings)
     return view(workspace)

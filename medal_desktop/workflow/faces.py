@@ -19,7 +19,7 @@ from medal_desktop.deid.faces.marks import face_removed
 from medal_desktop.deid.faces.remove import confirm as write_confirmation
 from medal_desktop.deid.faces.remove import remove_face
 from medal_desktop.deid.faces.seen import face_findings
-from medal_desktop.deid.faces.surface import Picture, pictures
+from medal_desktop.deid.faces.surface import Picture, closer, pictures
 from medal_desktop.deid.fileio import read_path
 from medal_desktop.dicom.scan import scan
 from medal_desktop.dicom.series import Group
@@ -135,7 +135,7 @@ def look(workspace: Workspace, case_id: str, series_id: str, job: Job) -> FacePi
         groups = [group for group in scan(paths, job).groups if group.grid is not None]
         if groups:
             after = _drawn(max(groups, key=lambda group: len(group.frames)), job)
-    return FacePictures(before, after)
+    return FacePictures(*closer(before, after))
 
 
 def prepare(workspace: Workspace, out: Path) -> None:

@@ -88,8 +88,11 @@ def test_that_a_face_is_removed_looked_at_and_confirmed(workspace: Workspace) ->
     assert (line.place, line.confirmed_by) == ("cases/case-001/series-001/", NAME)
     assert line.face_ml > 300
 
+    told = report(workspace).changes
     assert run(workspace, secrets) is DeidState.CLEAN
     assert state(workspace) is FaceState.CONFIRMED
+    assert report(workspace).changes == told
+    assert len(told) > 10
     assert all(claims_no_face(dcmread(path)) for path in written(workspace))
 
     faces.keep(workspace, *HERE)

@@ -44,6 +44,20 @@ def pictures(values: NDArray[Any], grid: Grid, modality: str) -> tuple[Picture, 
     return tuple(_seen_from(skin, angle) for angle in ANGLES)
 
 
+def closer(
+    before: tuple[Picture, ...], after: tuple[Picture, ...]
+) -> tuple[tuple[Picture, ...], tuple[Picture, ...]]:
+    """Cut both rows of pictures to where the first shows skin; all keep one size and scale."""
+    if not before or any(one.shape != before[0].shape for one in (*before, *after)):
+        return before, after
+    shown = np.any([picture > 0 for picture in before], axis=0)
+    if not shown.any():
+        return before, after
+    rows, columns = (np.flatnonzero(shown.any(axis=axis)) for axis in (1, 0))
+    cut = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    return tuple(one[cut] for one in before), tuple(one[cut] for one in after)
+
+
 def to_png(picture: Picture) -> bytes:
     """Give a grey picture (rows, columns) as PNG."""
     rows, columns = picture.shape

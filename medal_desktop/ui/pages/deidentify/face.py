@@ -68,11 +68,7 @@ class FacePanel(QWidget):
 
     def show_face(self, face: FaceView) -> None:
         """Show the state of a series; its pictures are drawn when asked for."""
-        same = self._face is not None and (face.case_id, face.series_id, face.state) == (
-            self._face.case_id,
-            self._face.series_id,
-            self._face.state,
-        )
+        same = self._face is not None and _pictures_of(face) == _pictures_of(self._face)
         self._face = face
         self._words.setText(self._sentence(face))
         self._remove.setVisible(face.state in _REMOVABLE)
@@ -161,6 +157,12 @@ class FacePanel(QWidget):
         whole = column(pictures, turn, space=6)
         whole.setStretch(0, 1)
         return box(whole)
+
+
+def _pictures_of(face: FaceView) -> tuple[str, str, object]:
+    """Say which pictures show a face: a confirmation changes none of them."""
+    removed = face.state in {FaceState.REMOVED, FaceState.CONFIRMED}
+    return face.case_id, face.series_id, removed or face.state
 
 
 class _Picture(QWidget):

@@ -209,7 +209,7 @@ class DeidentifyPage(Page):
         split.addWidget(self.series)
         split.addWidget(self.look)
         split.addWidget(self._tabs)
-        split.setSizes([270, 430, 400])
+        split.setSizes([300, 430, 390])
         split.setStretchFactor(1, 1)
         whole = column(self._heading, self._sentence, self._strip, split, self._statement, space=12)
         whole.setStretchFactor(split, 1)

@@ -33,8 +33,9 @@ class SeriesTable(QWidget):
         super().__init__()
         columns: tuple[Column[DeidSeriesView], ...] = (
             Column(title=self.tr("State"), text=self._state, tone=lambda s: _TONES[s.state]),
-            Column(title=self.tr("Series"), text=lambda s: f"{s.case_id} · {s.title}"),
-            Column(title=self.tr("Files"), text=lambda s: f"{s.files:,}", right=True),
+            Column(
+                title=self.tr("Series"), text=lambda s: f"{s.case_id} · {s.title} · {s.files:,}"
+            ),
         )
         self._model = RowsModel(columns, self)
         self._table = table(
@@ -42,7 +43,7 @@ class SeriesTable(QWidget):
         )
         self._table.setSortingEnabled(False)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        widths(self._table, 104, 0, 64)
+        widths(self._table, 104)
         self._table.selectionModel().selectionChanged.connect(self._on_selection)
         self.setLayout(column(self._table))
         self.setMinimumWidth(240)
