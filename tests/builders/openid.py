@@ -1,4 +1,4 @@
-"""An OpenID provider in a process of its own, built on authlib: code with PKCE, and device grant.
+"""An OpenID provider in a process of its own, built on joserfc: code with PKCE, and device grant.
 
 Run as `python -m tests.builders.openid PORT FOLDER`. Everybody who comes is signed in at once as
 the person whom `person.json` in the folder names; what a test wants broken stands there too.
@@ -22,7 +22,8 @@ from typing import ClassVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import urlopen
 
-from authlib.jose import JsonWebKey, jwt
+from joserfc import jwt
+from joserfc.jwk import RSAKey
 
 from tests.builders.ports import free_port
 from tests.builders.server import wait_for
@@ -87,8 +88,8 @@ class _Provider(BaseHTTPRequestHandler):
 
     issuer = ""
     folder = Path()
-    key = JsonWebKey.generate_key("RSA", 2048, {"kid": "one"}, is_private=True)
-    other_key = JsonWebKey.generate_key("RSA", 2048, {"kid": "one"}, is_private=True)
+    key = RSAKey.generate_key(2048, {"kid": "one"})
+    other_key = RSAKey.generate_key(2048, {"kid": "one"})
     codes: ClassVar[dict[str, dict[str, str]]] = {}
     devices: ClassVar[dict[str, bool]] = {}
 
@@ -98,7 +99,7 @@ class _Provider(BaseHTTPRequestHandler):
         if path == "/.well-known/openid-configuration":
             self._json(self._described())
         elif path == "/keys":
-            self._json({"keys": [self.key.as_dict(is_private=False)]})
+            self._json({"keys": [self.key.as_dict(private=False)]})
         elif path == "/allow":
             self.devices.update(dict.fromkeys(self.devices, True))
             self._json({})
@@ -182,8 +183,7 @@ class _Provider(BaseHTTPRequestHandler):
             texts = (base64.urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=") for p in parts)
             return b".".join(texts).decode() + "."
         key = self.other_key if broken == "key" else self.key
-        signed: bytes = jwt.encode({"alg": "RS256", "kid": "one"}, whole, key)
-        return signed.decode()
+        return jwt.encode({"alg": "RS256", "kid": "one"}, whole, key)
 
     def _json(self, found: object, status: int = 200) -> None:
         body = json.dumps(found).encode()

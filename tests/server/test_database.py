@@ -75,7 +75,7 @@ def test_that_a_database_of_every_release_comes_forward_with_its_rows(
     url = BACKENDS.postgres().new_database() if scaled else f"sqlite:///{tmp_path / 'old.db'}"
     database = Database(url)
     upgrade(database, released)
-    rows = {name: filled(database, name) for name in ("accounts", "submissions")}
+    rows = {name: filled(database, name) for name in ("accounts", "submissions", "tokens")}
     upgrade(database)
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
