@@ -67,9 +67,11 @@ def arrange(part: Part) -> list[Group]:
     for run in runs:
         own = places[at : at + len(run)]
         at += len(run)
-        extra = ("non_uniform_spacing",) if len(runs) > 1 else ()
-        reasons = (*part.reasons, "spacing") if len(runs) > 1 else part.reasons
-        groups.append(_placed(replace(part, reasons=reasons, warnings=extra), own, times))
+        piece = part
+        if len(runs) > 1:
+            warnings = (*part.warnings, "non_uniform_spacing")
+            piece = replace(part, reasons=(*part.reasons, "spacing"), warnings=warnings)
+        groups.append(_placed(piece, own, times))
     return groups
 
 

@@ -341,8 +341,12 @@ def _base_frame(instance: Instance, values: Values) -> Frame:
 def _line(instance: Instance, values: Values) -> tuple[float, float]:
     """Give slope and intercept (PS3.3 C.11.1); a dose grid has a scale instead (C.8.8.3)."""
     if instance.sop_class == RT_DOSE:
-        return number(values, tags.DOSE_SCALING) or 1.0, 0.0
-    return number(values, tags.SLOPE) or 1.0, number(values, tags.INTERCEPT) or 0.0
+        return _or_one(number(values, tags.DOSE_SCALING)), 0.0
+    return _or_one(number(values, tags.SLOPE)), number(values, tags.INTERCEPT) or 0.0
+
+
+def _or_one(slope: float | None) -> float:
+    return 1.0 if slope is None else slope
 
 
 def _time(values: Values) -> tuple[float, ...]:

@@ -63,7 +63,8 @@ class Likeness:
             return None, None
         if any(map(values.has, tags.SEQUENCES)):
             return None, None
-        key = (header.transfer_syntax, header.pixel_tag, *values.likeness())
+        rescaled = values.has(tags.INTERCEPT)
+        key = (header.transfer_syntax, header.pixel_tag, rescaled, *values.likeness())
         known = self._known.get(key)
         if known is not None and mark is not None:
             self._marked[mark] = known

@@ -92,7 +92,7 @@ def _enhanced(frame: Frame, shared: Any, own: Any) -> Frame:
         orientation=orientation_of(numbers("PlaneOrientationSequence", "ImageOrientationPatient")),
         spacing=spacing_of(numbers("PixelMeasuresSequence", "PixelSpacing")),
         thickness=thickness[0] if thickness else None,
-        slope=slope[0] if slope and slope[0] else frame.slope,
+        slope=slope[0] if slope else frame.slope,
         intercept=intercept[0] if intercept else frame.intercept,
         time=_time(frame, shared, own),
         traits=_traits(shared, own),

@@ -28,6 +28,7 @@ def split(frames: Sequence[Frame]) -> list[Part]:
     parts = [Part(tuple(frames))] if frames else []
     for reason, key in _HARD:
         parts = [piece for part in parts for piece in _apart(part, reason, key)]
+    parts = [_short_of_the_unplaced(part) for part in parts]
     parts = [piece for part in parts for piece in _by_orientation(part)]
     return [piece for part in parts for piece in _by_place(part)]
 
@@ -41,6 +42,13 @@ def _single_or_many(frame: Frame) -> Hashable:
     """A multi-frame object without places stands for itself: frames of two cines never mix."""
     many = frame.instance.frames > 1 and frame.position is None
     return id(frame.instance) if many else 0
+
+
+def _short_of_the_unplaced(part: Part) -> Part:
+    """Pictures of the same kind that do not say where they lie are slices that are missing here."""
+    if "position" not in part.reasons or part.frames[0].position is None:
+        return part
+    return replace(part, warnings=(*part.warnings, "missing_slices"))
 
 
 def _named(frame: Frame, name: str) -> Hashable:

@@ -13,6 +13,7 @@ from medal_desktop.dicom.sources import Reader, Source
 from medal_desktop.dicom.syntaxes import CODECS, may_lose, never_loses
 from medal_desktop.dicom.values import text
 
+_MOST_PADDING = 16
 Wholeness = tuple[int, tuple[str, ...]]
 """How many frames are all there, and what is to be said of them."""
 
@@ -55,7 +56,8 @@ def _native(
     if header.transfer_syntax == DEFLATED:
         size = len(inflated_data_set(source, reader))
     whole = min(header.pixel_length, size - header.pixel_offset) * 8 // pixels.frame_bits
-    if whole >= 2 * declared and header.pixel_length > 1024:
+    padding = header.pixel_length - declared * pixels.frame_bits // 8
+    if whole >= 2 * declared and padding > _MOST_PADDING:
         raise CorruptFile("twice as many pixels as rows, columns and frames say")
     return _judged(whole, declared, complete=True, lost=False)
 

@@ -324,6 +324,45 @@ def no_position(folder: Path) -> Trial:
     return Trial(groups=[Truth(kind="stack", values=values, warnings={"no_position"})])
 
 
+def one_without_position(folder: Path) -> Trial:
+    """A slice whose position is damaged is missing from its volume."""
+    values = noise(3, 8, 6)
+    files = Set(folder=folder)
+    for n in range(3):
+        files.write(values[n], (0, 0, 3.0 * n))
+    lost = folder / "IM0002"
+    lost.write_bytes(lost.read_bytes().replace(b"0.0\\0.0\\3.0", b"0.0\\x.0\\3.0"))
+    volume = Truth(kind="volume", values=values[[0, 2]], warnings={"missing_slices"})
+    alone = Truth(kind="image", values=values[1:2], warnings={"no_position"})
+    return Trial(groups=[volume, alone])
+
+
+def rescale_in_some_slices(folder: Path) -> Trial:
+    """Hounsfield units in some slices, bare counts in the others: never one volume."""
+    values = noise(6, 8, 6)
+    files = Set(folder=folder)
+    for n in range(6):
+        line = {"RescaleSlope": 1, "RescaleIntercept": -1024} if n < 3 else {}
+        files.write(values[n], (0, 0, 3.0 * n), **line)
+    return Trial(
+        groups=[
+            Truth(kind="volume", values=values[:3].astype(int) - 1024, reason="rescale"),
+            Truth(kind="volume", values=values[3:], reason="rescale"),
+        ]
+    )
+
+
+def slope_of_nothing(folder: Path) -> Trial:
+    values = noise(3, 8, 6)
+    files = Set(folder=folder)
+    for n in range(3):
+        line = {"RescaleSlope": 0 if n == 1 else 1, "RescaleIntercept": 5}
+        files.write(values[n], (0, 0, 3.0 * n), **line)
+    shown = values.astype(int) + 5
+    shown[1] = 5
+    return Trial(groups=[Truth(kind="volume", values=shown)])
+
+
 def pet(folder: Path) -> Trial:
     stored = noise(4, 8, 6, high=30000, kind="i2")
     files = Set(folder=folder, modality="PT", sop_class=PET)
@@ -365,6 +404,7 @@ SPLITS: dict[str, Builder] = {
         localizer, matrices, echoes, b_values, phase_images, rescales, slopes_at_one_place,
         time_series, unfinished_time, cardiac, copies, recompressed_copies, conflict,
         conflict_at_one_place, series_in_two_studies, two_patients, patients_in_one_series,
-        no_position, pet, cut_in_the_middle, cut_at_the_end,
+        no_position, one_without_position, rescale_in_some_slices, slope_of_nothing,
+        pet, cut_in_the_middle, cut_at_the_end,
     )
 }  # fmt: skip
