@@ -62,7 +62,7 @@ class _Scan:
         cache: ScanCache | None = None,
     ) -> None:
         self.job = job
-        self.cache = ScanCache() if cache is None else cache
+        self.cache = cache
         self.grown = grown
         self.preview_at = _FIRST_PREVIEW
         self.read: list[tuple[Instance, tuple[Frame, ...]]] = []
@@ -74,7 +74,7 @@ class _Scan:
 
     def run(self, paths: Sequence[Path]) -> ScanResult:
         with Reader() as reader:
-            for found in find_sources(paths, reader, self.cache.knows):
+            for found in find_sources(paths, reader, self._knows):
                 self._take(found, reader)
                 self.files += 1
                 if self.files % _REPORT_EVERY == 0:
@@ -122,8 +122,13 @@ class _Scan:
         except MemoryError:
             self._skip(source, "corrupt")
 
+    def _knows(self, source: Source) -> bool:
+        return self.cache is not None and self.cache.knows(source)
+
     def _read(self, source: Source, reader: Reader) -> tuple[Instance, tuple[Frame, ...]]:
         """Read a file, or give or raise what reading it gave before."""
+        if self.cache is None:
+            return read_instance(source, reader, self.likeness)
         known = self.cache.find(source)
         if isinstance(known, DicomError):
             raise known
