@@ -39,6 +39,7 @@ from medal_desktop.dicom.wholeness import whole_frames
 
 _LARGEST_FRAME = 1 << 30
 _MOST_FRAMES = 200_000
+_LONGEST_LABEL = 64
 
 
 def read_instance(
@@ -117,7 +118,8 @@ def _read(source: Source, header: Header, reader: Reader) -> tuple[Instance, tup
     frames, warnings = whole_frames(source, reader, header, pixels, max(declared, 1))
     instance = _instance(source, header, pixels, frames, warnings)
     if kind is Kind.SEG:
-        return replace(instance, segments=_segments(_dataset(header, source, reader))), ()
+        labels = _segments(_dataset(header, source, reader))
+        return replace(instance, segments=len(labels), segment_labels=labels), ()
     return instance, _frames(instance, header, source, reader)
 
 
@@ -139,9 +141,10 @@ def _refuse_broken_numbers(values: Values) -> None:
             raise CorruptFile("a number that is none")
 
 
-def _segments(dataset: Any) -> int:
-    found = dataset.get("SegmentSequence")
-    return len(found) if found else 0
+def _segments(dataset: Any) -> tuple[str, ...]:
+    """Give the name of each segment, in the order of the file."""
+    found = dataset.get("SegmentSequence") or ()
+    return tuple(str(item.get("SegmentLabel") or "")[:_LONGEST_LABEL] for item in found)
 
 
 def pixel_format(header: Header) -> PixelFormat:

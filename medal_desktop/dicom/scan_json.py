@@ -74,6 +74,7 @@ def _group(group: Group) -> dict[str, Any]:
         "photometric": group.photometric,
         "fps": group.fps,
         "segments": group.segments or None,
+        "segment_labels": list(group.first.segment_labels) or None,
     }
 
 

@@ -101,6 +101,7 @@ class Instance:
     has_lut: bool = False
     gantry_tilt: float = 0.0
     segments: int = 0
+    segment_labels: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     foreign: str = ""
     """The other format that the file is written in; "" for DICOM."""

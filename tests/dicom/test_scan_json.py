@@ -12,6 +12,7 @@ from pydicom import Dataset
 
 from medal_desktop.dicom.scan import scan, to_json
 from tests.builders.dicom import ct_series, head, mr_series
+from tests.builders.trial_multiframe import segmentation
 
 
 def test_that_a_group_says_its_geometry_and_files_in_order(tmp_path: Path) -> None:
@@ -68,6 +69,20 @@ def test_that_a_slice_that_cannot_be_decoded_is_named_and_leaves_a_gap(tmp_path:
     assert group["warnings"] == ["truncated", "missing_slices"]
     assert group["sha256"] == hashlib.sha256(held.tobytes()).hexdigest()
     assert found["skipped"] == [{"path": str(paths[1]), "reason": "corrupt"}]
+
+
+def test_that_a_segmentation_names_its_segments(tmp_path: Path) -> None:
+    segmentation(tmp_path)
+    (entry,) = to_json(scan([tmp_path]))["groups"]
+    assert (entry["segments"], entry["segment_labels"]) == (3, ["Part 1", "Part 2", "Part 3"])
+
+
+def test_that_a_ct_without_a_unit_is_in_hounsfield_units(tmp_path: Path) -> None:
+    def bare(dataset: Dataset, index: int) -> None:
+        del dataset.RescaleType
+
+    ct_series(tmp_path, slices=3, change=bare)
+    assert scan([tmp_path]).groups[0].unit == "HU"
 
 
 def test_that_the_whole_is_plain_json(tmp_path: Path) -> None:
