@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from medal_desktop.annotation.model import Place
     from medal_desktop.dicom.nifti import Mask
     from medal_desktop.package.documents import AnyAnswer
+    from medal_desktop.workflow.exchange import Exported
     from medal_desktop.workflow.reading import Comparison
     from medal_desktop.workflow.session import Moved, Session
     from medal_desktop.workflow.workspace import Workspace
@@ -183,3 +184,34 @@ class AnnotateVerbs:
     def recall(self, name: str, default: Any = None) -> Any:
         """Give a value kept by `remember`."""
         return self.workspace.value(f"window.{name}", default)
+
+    # For other programs
+
+    def export(
+        self, kind: str, folder: Path, case_ids: tuple[str, ...], job: Job
+    ) -> tuple[Exported, ...]:
+        """Write annotations of some cases, or all; slow."""
+        exchange = _exchange()
+        chosen, reader = exchange.Kind(kind), self.sitting.reader
+        done: tuple[Exported, ...] = exchange.export(
+            self.workspace, chosen, folder, job, case_ids, reader
+        )
+        return done
+
+    def import_marks(
+        self, case_id: str, series_id: str, source: Path, job: Job
+    ) -> tuple[Mark, ...]:
+        """Take the marks of a DICOM SR; slow."""
+        found: tuple[Mark, ...] = _exchange().import_marks(
+            self.workspace, case_id, series_id, source, job
+        )
+        for mark in found:
+            self.sitting.put_mark(case_id, mark)
+        return found
+
+
+def _exchange() -> Any:
+    from medal_desktop.ui import verbs  # noqa: F401 - brings what the next line overlaps with
+    from medal_desktop.workflow import exchange
+
+    return exchange

@@ -67,6 +67,8 @@ class FrozenDesk:
             "readings": (),
             "seconds": 0.0,
             "add_seconds": None,
+            "export": (),
+            "import_marks": (),
             "remember": None,
             "recall": None,
             "profiles": (("research", "Research, dates shifted"), ("strict", "Strict")),
@@ -101,6 +103,7 @@ class FrozenDesk:
             "seal": views.PACKAGE,
             "packages": (),
             "sign_in": None,
+            "sign_in_by_browser": views.signed_in,
             "submit": None,
             "status": None,
         } | answers

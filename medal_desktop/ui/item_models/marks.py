@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QPixmap
 
 from medal_desktop.annotation.marks.model import Mark
@@ -28,8 +35,8 @@ class MarkModel(QAbstractTableModel):
 
     renamed = Signal(str, str)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self.rows: tuple[tuple[Mark, tuple[Reading, ...]], ...] = ()
 
     def show(self, rows: tuple[tuple[Mark, tuple[Reading, ...]], ...]) -> None:

@@ -18,14 +18,23 @@ class CaseBar(QWidget):
 
     chosen = Signal(int)
     series_chosen = Signal(str)
+    worklist_wanted = Signal()
+    reader_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._case: CaseView | None = None
+        self._list = icon_button(
+            "list-bullets", "open-worklist", self.tr("Worklist"), shortcut="Ctrl+L"
+        )
+        self._list.clicked.connect(self.worklist_wanted)
+        self._time = label("0:00", "case-time", tone="muted")
+        self._time.setToolTip(self.tr("How long you have looked at this case"))
+        self._readers = self._make_readers()
         self._cases = QComboBox()
         self._cases.setObjectName("cases")
         self._cases.setAccessibleName(self.tr("Case"))
-        self._cases.setMinimumWidth(300)
+        self._cases.setMinimumWidth(220)
         self._cases.setSizeAdjustPolicy(self._cases.SizeAdjustPolicy.AdjustToContents)
         self._cases.activated.connect(lambda index: self.chosen.emit(index + 1))
         self._series = QComboBox()
@@ -44,8 +53,38 @@ class CaseBar(QWidget):
         self._back.clicked.connect(lambda: self.step(-1))
         self._on.clicked.connect(lambda: self.step(1))
         self.setLayout(
-            row(self._back, self._cases, self._on, 8, self._state, None, self._series, space=4)
+            row(
+                self._list,
+                self._back,
+                self._cases,
+                self._on,
+                4,
+                self._state,
+                self._time,
+                None,
+                self._series,
+                self._readers,
+                space=4,
+            )
         )
+
+    def show_time(self, words: str) -> None:
+        """Show how long the case has been looked at."""
+        self._time.setText(words)
+
+    def show_reader(self, reader: str) -> None:
+        """Mark who reads."""
+        self._readers.setCurrentIndex(self._readers.findData(reader))
+
+    def _make_readers(self) -> QComboBox:
+        made = QComboBox()
+        made.setObjectName("reader")
+        made.setAccessibleName(self.tr("Who reads"))
+        made.addItem(self.tr("First reader"), "first")
+        made.addItem(self.tr("Second, blind"), "second")
+        made.addItem(self.tr("Adjudicate"), "adjudicate")
+        made.activated.connect(lambda index: self.reader_chosen.emit(str(made.itemData(index))))
+        return made
 
     def show_cases(self, cases: tuple[CaseView, ...]) -> None:
         """List all cases."""
@@ -110,8 +149,12 @@ class CaseOptions(QFrame):
         )
         remove = button(self.tr("Remove case"), "remove-case", role="quiet", icon="trash")
         remove.clicked.connect(self._on_remove)
-        line = row(label(self.tr("This case"), tone="muted", size="small"), None, remove)
-        self.setLayout(column(line, self._split, space=4, margin=12))
+        self._line = row(label(self.tr("This case"), tone="muted", size="small"), None, remove)
+        self.setLayout(column(self._line, self._split, space=4, margin=12))
+
+    def add(self, widget: QWidget) -> None:
+        """Put another act beside removing."""
+        self._line.insertWidget(1, widget)
 
     def show_case(self, case: CaseView) -> None:
         """Show who sees its answers."""

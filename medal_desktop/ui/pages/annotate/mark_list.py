@@ -32,7 +32,7 @@ class MarkList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("mark-list")
-        self.model = MarkModel()
+        self.model = MarkModel(self)
         self.model.renamed.connect(self._on_renamed)
         self.table = table(self.model, "marks", self.tr("Marks of this case"), Column.TEXT)
         self.table.setSortingEnabled(False)

@@ -19,6 +19,7 @@ from medal_desktop.ui.kit.layout import box, column, row
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.annotate.case_bar import CaseBar, CaseOptions
+from medal_desktop.ui.pages.annotate.conduct import Conduct
 from medal_desktop.ui.pages.annotate.drawing import Drawing
 from medal_desktop.ui.pages.annotate.loader import SeriesLoader
 from medal_desktop.ui.pages.annotate.marking import Marking
@@ -50,6 +51,8 @@ class AnnotatePage(Page):
         self.drawing = Drawing(self, self.viewer)
         self.marking = Marking(self, self.viewer)
         self.steps = Steps(self, self.drawing)
+        self.conduct = Conduct(self, self.bar, self.viewer, self.marking, self._strip)
+        self.options.add(self.conduct.handover.button)
         self.side = QTabWidget()
         self._next = button(
             self.tr("Next case"),
@@ -78,8 +81,10 @@ class AnnotatePage(Page):
             return
         shown = self.case.id if self.case else ""
         known = [case for case in cases if case.id == shown]
+        known = known or [case for case in cases if case.id == self.conduct.place.wanted_case]
         incomplete = [case for case in cases if not case.complete]
         self.bar.show_cases(cases)
+        self.bar.show_reader("adjudicate" if self.conduct.both else self.desk.reader)
         self.present((known or incomplete or list(cases))[0])
 
     def present(self, case: CaseView) -> None:
@@ -94,7 +99,11 @@ class AnnotatePage(Page):
         self._show_history()
         if other:
             self.marking.show_case(case.id)
-            self.open_series(case.series[0].id)
+            ids = [series.id for series in case.series]
+            wanted = self.conduct.place.wanted_series
+            here = case.id == self.conduct.place.wanted_case and wanted in ids
+            self.open_series(wanted if here else ids[0])
+        self.conduct.show_case(case)
 
     def open_case(self, number: int) -> None:
         """Show the case with a number, from 1."""
@@ -135,6 +144,7 @@ class AnnotatePage(Page):
 
     def _on_loaded(self) -> None:
         self.marking.show_series(self._series_id)
+        self.conduct.show_series(self._series_id)
         if self.case is None:
             return
         self._offer_others(self.case)
@@ -217,6 +227,25 @@ class AnnotatePage(Page):
                     self.show_mask_of(question)
         self.changed.emit()
 
+    def _on_reader(self) -> None:
+        """Another reader sees their own answers and marks alone."""
+        self.drawing.finish()
+        shown, self.case = self.case, None
+        cases = self.attempt(self.desk.cases)
+        if shown is not None and cases:
+            self.viewer.show_mask(None)
+            self.bar.show_cases(cases)
+            self.present(next((one for one in cases if one.id == shown.id), cases[0]))
+
+    def _on_adjudicating(self, on: bool) -> None:  # noqa: FBT001 - the signal's signature
+        self.side.setTabVisible(3, on)
+        self.side.setCurrentIndex(3 if on else 0)
+
+    def _on_adjudicated(self) -> None:
+        if self.case is not None:
+            case_id = self.case.id
+            self._kept(self.attempt(lambda: self.desk.case(case_id)))
+
     def _show_history(self) -> None:
         undo, redo = self.desk.can_move()
         self.marking.bar.show_history(undo=undo, redo=redo)
@@ -228,6 +257,7 @@ class AnnotatePage(Page):
     def stop(self) -> None:
         """Keep what is drawn before all work stops."""
         self.drawing.close()
+        self.conduct.stop()
         super().stop()
 
     def _on_mask_kept(self, case: CaseView, asked: QuestionView) -> None:
@@ -265,16 +295,19 @@ class AnnotatePage(Page):
         self.viewer.say("image-square", what, advice, self.tr("Try again"))
 
     def _make_content(self) -> QWidget:
-        left = box(
-            column(self.bar, self._strip, self.marking.bar, self.drawing.bar, self.viewer, space=6)
-        )
-        left.layout().setStretch(4, 1)  # type: ignore[union-attr]  # set one line above
+        images = column(self._strip, self.marking.bar, self.drawing.bar, self.viewer, space=6)
+        images.setStretch(3, 1)
+        whole = column(self.bar, self.conduct.told, self.conduct.hold(box(images)), space=6)
+        whole.setStretch(2, 1)
+        left = box(whole)
         self.side.setObjectName("annotate-side")
         self.side.setDocumentMode(True)
         self.side.setUsesScrollButtons(False)
         self.side.addTab(self.questions, self.tr("Questions"))
         self.side.addTab(self.marking.list, self.tr("Marks"))
         self.side.addTab(self.drawing.panel, self.tr("Segments"))
+        self.side.addTab(self.conduct.adjudication, self.tr("Both"))
+        self.side.setTabVisible(3, False)  # noqa: FBT003 - Qt's signature
         side = box(column(self.side, self.options, self._next, space=12))
         side.layout().setStretch(0, 1)  # type: ignore[union-attr]  # set one line above
         side.setMinimumWidth(320)
@@ -306,6 +339,10 @@ class AnnotatePage(Page):
         self.marking.bar.undo_wanted.connect(self.steps.undo)
         self.marking.bar.redo_wanted.connect(self.steps.redo)
         self.steps.moved.connect(self._on_moved)
+        self.conduct.case_wanted.connect(self.open_case)
+        self.conduct.reader_changed.connect(self._on_reader)
+        self.conduct.adjudicating.connect(self._on_adjudicating)
+        self.conduct.changed.connect(self._on_adjudicated)
         self.questions.to_describe.connect(lambda: self.go.emit("describe"))
         self.options.split_chosen.connect(self._on_split)
         self.options.removed.connect(self._on_remove)
@@ -318,6 +355,8 @@ class AnnotatePage(Page):
         for number in range(1, 10):
             made = QShortcut(QKeySequence(f"Alt+{number}"), self)
             made.activated.connect(lambda number=number: self.questions.press(number))
+        following = QShortcut(QKeySequence("N"), self)
+        following.activated.connect(self.conduct.next_open)
         focus = QShortcut(QKeySequence("Q"), self)
         focus.activated.connect(self.questions.focus_open)
 
