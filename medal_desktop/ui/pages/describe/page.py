@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
@@ -30,13 +31,32 @@ from medal_desktop.workflow.views import FormView, SectionView
 QUESTIONS = "questions"
 
 
+class Fields(dict[str, Field]):
+    """The fields that were made; asking for another one makes its section."""
+
+    def __init__(self, make: Callable[[str], None]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> Field:
+        self._make(name)
+        return dict.__getitem__(self, name)
+
+
 class DescribePage(Page):
-    """Shows a `FormView` and the tasks; each field is kept as it is written."""
+    """Shows a `FormView` and the tasks; each field is kept as it is written.
+
+    A section is made when it is first opened, and the others one by one while nothing else is to
+    be done: sixty fields at once would keep the window from answering for half a second.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "")
         self.setAccessibleName(self.tr("Describe"))
-        self.fields: dict[str, Field] = {}
+        self.fields = Fields(self._make_section_of)
+        self._open: dict[str, tuple[SectionView, QVBoxLayout]] = {}
+        self._rest = QTimer(self, singleShot=True, interval=15)
+        self._rest.timeout.connect(self._make_next)
         self._buttons: dict[str, QPushButton] = {}
         self._shape: tuple[object, ...] = ()
         load = button(self.tr("Load from file"), "load-description", icon="file-arrow-up")
@@ -74,7 +94,10 @@ class DescribePage(Page):
             self._build(form)
         for section in form.sections:
             for view in section.fields:
-                self.fields[view.name].show_field(view)
+                if view.name in self.fields:
+                    self.fields[view.name].show_field(view)
+            if section.name in self._open:
+                self._open[section.name] = (section, self._open[section.name][1])
             self._mark(section.name, section.title, section.filled, section.required)
         if not self._name.hasFocus():
             self._name.setText(form.name)
@@ -89,6 +112,7 @@ class DescribePage(Page):
 
     def open_section(self, name: str) -> None:
         """Bring a section to the front."""
+        self._make_section(name)
         for index, key in enumerate(self._buttons):
             self._buttons[key].setChecked(key == name)
             if key == name:
@@ -103,16 +127,39 @@ class DescribePage(Page):
 
     def _build(self, form: FormView) -> None:
         clear(self._list)
-        self._buttons, self.fields = {}, {}
+        self._buttons, self._open = {}, {}
+        self.fields.clear()
         self._pages.removeWidget(self.tasks_panel)
         while (old := self._pages.widget(0)) is not None:
             self._pages.removeWidget(old)
             old.deleteLater()
         self._add_section(QUESTIONS, self.tr("Questions"), self.tasks_panel)
         for section in form.sections:
-            self._add_section(section.name, section.title, self._section(section))
+            place = column(space=0)
+            self._open[section.name] = (section, place)
+            self._add_section(section.name, section.title, box(place))
         self._list.addStretch(1)
         self.open_section(QUESTIONS)
+        self._rest.start()
+
+    def _make_section_of(self, name: str) -> None:
+        """Make the section that holds a field."""
+        for section, _ in tuple(self._open.values()):
+            if any(view.name == name for view in section.fields):
+                self._make_section(section.name)
+
+    def _make_section(self, name: str) -> None:
+        """Make the fields of a section, unless they are there."""
+        waiting = self._open.pop(name, None)
+        if waiting is not None:
+            section, place = waiting
+            place.addWidget(self._section(section))
+
+    def _make_next(self) -> None:
+        """Make one more section, and come back for the others."""
+        if self._open:
+            self._make_section(next(iter(self._open)))
+            self._rest.start()
 
     def _add_section(self, name: str, title: str, page: QWidget) -> None:
         made = button(title, f"section-{name}", role="row")
