@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from medal_desktop.dicom.series import Group
     from medal_desktop.package.documents import Task
-    from medal_desktop.package.messages import Recipients, SubmissionStatus
+    from medal_desktop.package.messages import DeviceCode, Recipients, SignedIn, SubmissionStatus
     from medal_desktop.workflow.cases import Series
     from medal_desktop.workflow.open_folder import Library
     from medal_desktop.workflow.secrets import Vault
@@ -245,6 +245,14 @@ class Desk(AnnotateVerbs, DeidVerbs):
         from medal_desktop.ui.verbs import submit
 
         submit.sign_in(self.vault, server, token)
+
+    def sign_in_by_browser(
+        self, server: str, show: Callable[[DeviceCode], object], job: Job
+    ) -> SignedIn:
+        """Wait until somebody allows this program in a browser, and keep its token; slow."""
+        from medal_desktop.ui.verbs import sign_in
+
+        return sign_in.sign_in_by_browser(self.vault, server, show, job)
 
     def submit(self, server: str, package: Path, job: Job) -> SubmissionStatus:
         """Send a package, going on where an earlier try stopped; slow."""

@@ -22,6 +22,7 @@ from medal_desktop.workflow import (
     reading,
     session,
     settings,
+    sign_in,
     submit,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "reading",
     "session",
     "settings",
+    "sign_in",
     "submit",
 ]

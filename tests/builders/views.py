@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from medal_desktop.base.progress import Job
 from medal_desktop.package.documents import (
     ChoiceAnswer,
     Finding,
@@ -17,8 +19,9 @@ from medal_desktop.package.documents import (
     Segment,
     Task,
 )
-from medal_desktop.package.messages import PublicKey, Recipients
+from medal_desktop.package.messages import DeviceCode, PublicKey, Recipients, SignedIn
 from medal_desktop.package.vocabulary import AnswerType
+from medal_desktop.upload.pacing import wait
 from medal_desktop.workflow.faces import FacePictures
 from medal_desktop.workflow.frames import FramePair
 from medal_desktop.workflow.views import (
@@ -467,3 +470,19 @@ RAIL = RailView(
         StepView(name="Submit", state=StepState.WAITING, words="needs a package"),
     )
 )
+
+
+def signed_in(_server: str, show: Callable[[DeviceCode], object], job: Job) -> SignedIn:
+    """Show a code, wait for a moment as a person does, and be let in."""
+    show(
+        DeviceCode(
+            device_code="secret",
+            user_code="WDJB-MJHT",
+            verification_uri="https://medal.example/device",
+            verification_uri_complete="https://medal.example/device?code=WDJB-MJHT",
+            expires_in=600,
+            interval=3,
+        )
+    )
+    wait(0.3, job)
+    return SignedIn(token="t", name="ada", roles=("submitter",), expires="")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from medal_desktop.base.errors import Cancelled, MedalError
@@ -16,6 +17,7 @@ from medal_desktop.package.messages import SubmissionState, SubmissionStatus
 from medal_desktop.ui.kit.numbers import byte_words, counted, time_words
 from medal_desktop.ui.pages.submit.carry import CopyDiffers, StickUnwritable, copy_checked
 from medal_desktop.ui.pages.submit.speed import Speed
+from medal_desktop.upload.pacing import wait
 from medal_desktop.workflow.secrets import NotSignedIn
 from medal_desktop.workflow.views import CheckLine
 from tests.builders import views
@@ -129,6 +131,49 @@ def test_that_a_token_is_checked_kept_and_gone_from_the_screen(window: Any, qtbo
     qtbot.mouseClick(page.findChild(QPushButton, "sign-in"), LEFT)
     qtbot.waitUntil(lambda: token.text() == "")
     assert ("sign_in", SERVER, "t0ken") in page.desk.called
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that a browser would open."""
+    found: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: found.append(url.toString()))
+    return found
+
+
+def test_that_the_browser_signs_in_and_no_token_is_typed(
+    window: Any, qtbot: Any, opened: list[str]
+) -> None:
+    page = window("submit", packages=(views.PACKAGE,)).page
+    qtbot.keyClicks(page.findChild(QLineEdit, "submit-server"), SERVER)
+    qtbot.mouseClick(page.findChild(QPushButton, "sign-in"), LEFT)
+    code = page.findChild(QLabel, "code")
+    qtbot.waitUntil(code.isVisible)
+    assert code.text() == "WDJB-MJHT"
+    assert opened == ["https://medal.example/device?code=WDJB-MJHT"]
+    words = page.findChild(QLabel, "submit-note-words")
+    qtbot.waitUntil(lambda: words.text() == "Signed in as ada.")
+    assert not code.isVisible()
+    assert page.desk.settings.server == SERVER
+
+
+def test_that_waiting_for_the_browser_can_be_stopped(
+    window: Any, qtbot: Any, opened: list[str]
+) -> None:
+    def slow(server: str, show: Any, job: Any) -> Any:
+        views.signed_in(server, show, job)
+        wait(60, job)
+
+    page = window("submit", packages=(views.PACKAGE,), sign_in_by_browser=slow).page
+    qtbot.keyClicks(page.findChild(QLineEdit, "submit-server"), SERVER)
+    button = page.findChild(QPushButton, "sign-in")
+    qtbot.mouseClick(button, LEFT)
+    qtbot.waitUntil(page.findChild(QLabel, "code").isVisible)
+    assert not button.isEnabled()
+    qtbot.mouseClick(page.findChild(QPushButton, "stop-sign-in"), LEFT)
+    qtbot.waitUntil(button.isEnabled)
+    assert not page.findChild(QLabel, "code").isVisible()
+    assert len(opened) == 1
 
 
 def test_that_a_submitted_package_reaches_its_first_station(window: Any, qtbot: Any) -> None:

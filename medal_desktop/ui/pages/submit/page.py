@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLineEdit, QWidget
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Step
-from medal_desktop.package.messages import SubmissionStatus
+from medal_desktop.package.messages import SignedIn, SubmissionStatus
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.kit.bands import Band
 from medal_desktop.ui.kit.controls import button, label
@@ -18,6 +19,7 @@ from medal_desktop.ui.kit.numbers import byte_words
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.submit.carry import copy_checked
+from medal_desktop.ui.pages.submit.code_card import CodeCard
 from medal_desktop.ui.pages.submit.speed import Speed
 from medal_desktop.ui.pages.submit.stations import Stations
 from medal_desktop.ui.theme import Tone
@@ -27,6 +29,8 @@ from medal_desktop.workflow.views import PackageView
 
 class SubmitPage(Page):
     """Shows the sealed packages and the status of what was sent."""
+
+    code_came = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "")
@@ -46,6 +50,7 @@ class SubmitPage(Page):
         )
         self._server = QLineEdit(desk.settings.server)
         self._token = QLineEdit()
+        self._code = CodeCard()
         self._send = button(
             self.tr("Submit"),
             "submit",
@@ -136,10 +141,28 @@ class SubmitPage(Page):
 
     def _on_sign_in(self) -> None:
         server, token = self._server.text().strip(), self._token.text().strip()
-        if not server or not token:
-            (self._token if server else self._server).setFocus()
-            return
-        with_secrets(self, lambda: self._start_sign_in(server, token))
+        if not server:
+            self._server.setFocus()
+        elif token:
+            with_secrets(self, lambda: self._start_sign_in(server, token))
+        else:
+            with_secrets(self, lambda: self._start_browser(server))
+
+    def _start_browser(self, server: str) -> None:
+        """Let the browser do it: nobody types a token."""
+        self._sign_in.setEnabled(False)
+        self._note.say("")
+        task = self.run(
+            lambda job: self.desk.sign_in_by_browser(server, self.code_came.emit, job),
+            self._on_let_in,
+        )
+        self._code.stopped.connect(task.cancel)
+        task.finished.connect(self._code.hide)
+        task.finished.connect(lambda: self._sign_in.setEnabled(True))
+
+    def _on_let_in(self, signed: SignedIn) -> None:
+        self._keep_server()
+        self._note.say(self.tr("Signed in as {name}.").format(name=signed.name), Tone.GOOD)
 
     def _start_sign_in(self, server: str, token: str) -> None:
         self._sign_in.setEnabled(False)
@@ -234,6 +257,7 @@ class SubmitPage(Page):
     def _connect(self) -> None:
         self._send.clicked.connect(self._on_send)
         self._sign_in.clicked.connect(self._on_sign_in)
+        self.code_came.connect(self._code.show_code)
         self._token.returnPressed.connect(self._on_sign_in)
         self._save.clicked.connect(self._on_save)
         self._ask.clicked.connect(self._on_ask)
@@ -242,15 +266,18 @@ class SubmitPage(Page):
     def _set_content(self) -> None:
         self._server.setPlaceholderText("https://")
         self._token.setEchoMode(QLineEdit.EchoMode.Password)
-        self._token.setPlaceholderText(self.tr("only once; it is kept in the key store"))
+        self._token.setPlaceholderText(
+            self.tr("only if you were given one; else the browser opens")
+        )
         account = self._field(self._server, "submit-server", self.tr("Address of the server"))
-        token = self._field(self._token, "token", self.tr("Your token"))
+        token = self._field(self._token, "token", self.tr("Access token, if you have one"))
         package = self._card("package-card", self.tr("The package"), self._packages, self._facts)
         over = self._card(
             "network-card",
             self.tr("Over the network"),
             *account,
             *token,
+            self._code,
             row(self._sign_in, None, self._send),
         )
         words = label(
