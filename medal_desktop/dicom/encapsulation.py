@@ -9,6 +9,7 @@ from medal_desktop.dicom.errors import CorruptFile, TruncatedFile
 from medal_desktop.dicom.sources import Reader, Source
 
 _ITEM, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE0DD
+_STREAM_STARTS = frozenset({b"\xff\xd8", b"\xff\x4f"})
 _MOST_FRAGMENTS = 1_000_000
 _header = struct.Struct("<HHL").unpack
 
@@ -18,10 +19,16 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """The items of encapsulated pixels; `complete` when the sequence ends as it should."""
+    """The items of encapsulated pixels.
+
+    Attributes:
+        starts: for each span, whether a JPEG or JPEG 2000 stream begins there.
+        complete: whether the sequence ends as it should.
+    """
 
     table: tuple[int, ...]
     spans: tuple[Span, ...]
+    starts: tuple[bool, ...]
     complete: bool
 
 
@@ -32,12 +39,13 @@ def find_fragments(reader: Reader, source: Source, offset: int) -> Fragments:
         CorruptFile: something else than an item stands there.
     """
     spans: list[Span] = []
+    starts: list[bool] = []
     complete, at = False, offset
     while len(spans) < _MOST_FRAGMENTS:
-        head = reader.read(source, at, 8)
+        head = reader.read(source, at, 10)
         if len(head) < 8:
             break
-        group, element, length = _header(head)
+        group, element, length = _header(head[:8])
         tag = group << 16 | element
         if tag == _SEQUENCE_END:
             complete = True
@@ -49,8 +57,10 @@ def find_fragments(reader: Reader, source: Source, offset: int) -> Fragments:
         if at + 8 + length > source.size:
             break
         spans.append((at + 8, length))
+        starts.append(head[8:] in _STREAM_STARTS)
         at += 8 + length
-    return Fragments(_table(reader, source, spans), tuple(spans[1:]), complete)
+    table = _table(reader, source, spans)
+    return Fragments(table, tuple(spans[1:]), tuple(starts[1:]), complete)
 
 
 def frame_spans(found: Fragments, frames: int) -> tuple[tuple[Span, ...], ...]:
@@ -66,6 +76,9 @@ def frame_spans(found: Fragments, frames: int) -> tuple[tuple[Span, ...], ...]:
         return tuple((span,) for span in spans)
     if found.table:
         return _by_table(found, frames)
+    streams = sum(found.starts)
+    if found.starts[0] and (streams == frames or (streams < frames and not found.complete)):
+        return _by_stream(found)
     raise CorruptFile("nothing tells where each frame begins")
 
 
@@ -85,6 +98,16 @@ def _table(reader: Reader, source: Source, spans: list[Span]) -> tuple[int, ...]
         return ()
     raw = reader.read(source, *spans[0])
     return struct.unpack(f"<{len(raw) // 4}L", raw[: len(raw) // 4 * 4])
+
+
+def _by_stream(found: Fragments) -> tuple[tuple[Span, ...], ...]:
+    """Cut where streams begin: some writers break each frame up and write no table."""
+    cut: list[list[Span]] = []
+    for span, starts in zip(found.spans, found.starts, strict=True):
+        if starts:
+            cut.append([])
+        cut[-1].append(span)
+    return tuple(tuple(spans) for spans in (cut if found.complete else cut[:-1]))
 
 
 def _by_table(found: Fragments, frames: int) -> tuple[tuple[Span, ...], ...]:

@@ -250,6 +250,25 @@ def videos(folder: Path) -> Trial:
     return Trial(groups=[whole, cut])
 
 
+def frames_in_pieces(folder: Path) -> Trial:
+    """Each frame in three fragments, with a table of offsets and without."""
+    import imagecodecs
+
+    groups = []
+    for table in (True, False):
+        values = noise(4, 32, 32, high=256, kind="u1", seed=int(table))
+        frames = [
+            bytes(imagecodecs.jpeg8_encode(frame, lossless=True, predictor=1)) for frame in values
+        ]
+        dataset = picture(folder, "XA", XA).dataset(values, None)
+        dataset.PixelData = encapsulate(frames, fragments_per_frame=3, has_bot=table)
+        dataset["PixelData"].is_undefined_length = True
+        dataset.CineRate = 10
+        _save(dataset, folder / str(table), JPEGLosslessSV1)
+        groups.append(Truth(kind="cine", values=values, fps=10.0))
+    return Trial(groups=groups)
+
+
 def writing(folder: Path) -> Trial:
     values = noise(2, 8, 6, high=256, kind="u1")
     picture(folder).write(values[0], None, BurnedInAnnotation="YES")
@@ -363,7 +382,7 @@ PIXELS: dict[str, Builder] = {
     builder.__name__: builder
     for builder in (
         signed, twelve_signed_bits_with_dirt, high_bits, slopes, modality_table, inverse, syntaxes,
-        colours, ybr, palette, lossy, cut_streams, videos, writing, projections,
+        colours, ybr, palette, lossy, cut_streams, videos, frames_in_pieces, writing, projections,
         cines, cine_cut_off, dose, dose_downwards, spect, whole_slide,
     )
 }  # fmt: skip
