@@ -21,7 +21,7 @@ from medal_desktop.deid.known import Kind
 from medal_desktop.deid.matching import names_somebody
 from medal_desktop.deid.numbers import is_attribute, listed
 from medal_desktop.deid.patterns import CODE_VALUES, PATTERNS, SCHEME, TECHNICAL, VERSION
-from medal_desktop.deid.private import safe_creators, safe_private
+from medal_desktop.deid.private import is_safe, safe_creators
 from medal_desktop.deid.table import BASIC_CODE, FACE_CODE, METHOD_CODES, PIXEL_CODE, Option, table
 
 _STRINGS: Final = frozenset(
@@ -84,15 +84,15 @@ class _Look:
         """Look at every element of one data set and of its items."""
         for key in list(dataset.keys()):
             tag = int(key)
-            if tag & 0x10000:
-                self._private(dataset, tag)
-            elif tag & 0xFFFF and not dictionary_has_tag(tag) and not repeater_has_tag(tag):
+            if tag & 0xFFFF and not _is_listed(tag):
                 self.report.add("unknown", tag)
             try:
                 element = dataset[key]
             except (ValueError, TypeError, KeyError, NotImplementedError, AttributeError):
                 self.report.add("unreadable", tag)
                 continue
+            if tag & 0x10000:
+                self._private(dataset, element, tag)
             self._element(element, tag)
 
     def _element(self, element: DataElement, tag: int) -> None:
@@ -125,14 +125,14 @@ class _Look:
         if tag == _ICC_PROFILE and value.strip(b"\0"):
             self.report.add("binary-text", tag)
 
-    def _private(self, dataset: Dataset, tag: int) -> None:
+    def _private(self, dataset: Dataset, element: DataElement, tag: int) -> None:
         offset = tag & 0xFFFF
         if 0x10 <= offset <= 0xFF:
             return
         creator_tag = tag & 0xFFFF0000 | offset >> 8
         creator = str(dataset[creator_tag].value or "") if creator_tag in dataset else ""
-        known = (tag >> 16, creator.strip(), offset & 0xFF) in safe_private()
-        if not known or not self.view.declares(_SAFE):
+        safe = is_safe(tag >> 16, creator.strip(), offset & 0xFF, str(element.VR))
+        if not safe or not self.view.declares(_SAFE):
             self.report.add("private", tag)
 
     def _text(self, text: str, vr: str, tag: int) -> None:
@@ -222,6 +222,11 @@ class _Look:
         return row is not None and any(
             self.view.declares(code) and option in row.options for code, option in _LABELS.items()
         )
+
+
+def _is_listed(tag: int) -> bool:
+    """Whether the dictionary has a tag; private ones are judged by their creators."""
+    return bool(tag & 0x10000 or dictionary_has_tag(tag) or repeater_has_tag(tag))
 
 
 def _is_plain(text: str) -> bool:

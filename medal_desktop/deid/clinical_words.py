@@ -23,6 +23,7 @@ _LONGEST_NUMBER: Final = 5
 _LONGEST_INDEX: Final = 3
 _SHORTEST_PART: Final = 4
 _INITIAL: Final = 1
+_LAST_LETTER: Final = "\u0400"
 
 
 @cache
@@ -56,7 +57,9 @@ def fold(text: str) -> str:
 
 def _is_word(folded: str) -> bool:
     words, _ = _lists()
-    return len(folded) == _INITIAL or folded in words or _ROMAN.fullmatch(folded) is not None
+    # A single ideograph is a whole family name; a letter is an axis or an initial.
+    initial = len(folded) == _INITIAL and folded < _LAST_LETTER
+    return initial or folded in words or _ROMAN.fullmatch(folded) is not None
 
 
 def _is_joined(token: str, folded: str) -> bool:

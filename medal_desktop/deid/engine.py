@@ -13,7 +13,7 @@ from medal_desktop.deid.context import Changes, Context, Subject
 from medal_desktop.deid.errors import DicomUnreadable
 from medal_desktop.deid.known import Kind, KnownValues, gather
 from medal_desktop.deid.matching import Matcher
-from medal_desktop.deid.private import safe_private
+from medal_desktop.deid.private import is_safe, safe_private
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.pseudonyms import ProjectKey, Pseudonyms
 from medal_desktop.deid.quiet import quiet
@@ -200,7 +200,7 @@ def _walk_private(context: Context, dataset: Dataset, *, words: bool) -> None:
     """Keep what the standard lists as safe; everything else private goes (PS3.15 E.3.10)."""
     tags = [int(tag) for tag in list(dataset.keys()) if int(tag) & 0x10000]
     creators = _creators(dataset, tags) if context.has(Option.SAFE_PRIVATE) else {}
-    safe = {tag for tag in tags if _is_safe(tag, creators)}
+    safe = {tag for tag in tags if _is_safe(dataset, tag, creators)}
     blocks = {_block(tag) for tag in safe}
     for tag in tags:
         if tag in safe:
@@ -214,9 +214,11 @@ def _block(tag: int) -> int:
     return tag & 0xFFFF0000 | tag >> 8 & 0xFF
 
 
-def _is_safe(tag: int, creators: dict[int, str]) -> bool:
+def _is_safe(dataset: Dataset, tag: int, creators: dict[int, str]) -> bool:
     creator = creators.get(_block(tag), "")
-    return tag & 0xFFFF > 0xFF and (tag >> 16, creator, tag & 0xFF) in safe_private()
+    if tag & 0xFFFF <= 0xFF or (tag >> 16, creator, tag & 0xFF) not in safe_private():
+        return False
+    return is_safe(tag >> 16, creator, tag & 0xFF, str(dataset[tag].VR))
 
 
 def _creators(dataset: Dataset, tags: list[int]) -> dict[int, str]:

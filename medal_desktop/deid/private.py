@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from medal_desktop.base.assets import load_json
+from medal_desktop.deid.values import DECIMAL, NUMBERS
 
+_NUMBERS: Final = NUMBERS | DECIMAL
 SafePrivate = frozenset[tuple[int, str, int]]
 
 
 @cache
 def safe_private() -> SafePrivate:
     """Give (group, creator, offset) of every safe private attribute."""
-    data = load_json("deid_profiles/safe_private.json")["creators"]
+    return _listed("creators") | number_private()
+
+
+@cache
+def number_private() -> SafePrivate:
+    """Give those that are safe as numbers only."""
+    return _listed("numbers")
+
+
+def is_safe(group: int, creator: str, offset: int, vr: str) -> bool:
+    """Whether a private attribute is listed, and is what the list says it is."""
+    key = (group, creator, offset)
+    return key in safe_private() and (key not in number_private() or vr in _NUMBERS)
+
+
+def _listed(name: str) -> SafePrivate:
+    data = load_json("deid_profiles/safe_private.json")[name]
     return frozenset(
         (int(group, 16), creator, offset)
         for creator, groups in data.items()
