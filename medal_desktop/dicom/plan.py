@@ -16,7 +16,7 @@ from medal_desktop.dicom.walker import IMPLICIT, UNDEFINED, Cursor, NeedMore, Od
 
 _MOST_PLANS = 4
 _PATIENCE = 16
-_MOST_VARYING = 256
+_MOST_VARYING = 128
 _DATA_SET = 0x00080000
 _SERIES = frozenset(tags.OF_A_SERIES)
 _word = struct.Struct("<L").unpack_from
@@ -57,14 +57,15 @@ class _Step:
     """Bytes that are always the same, up to the length of an element that varies."""
 
     first: int
+    parts: list[bytes] = field(default_factory=list)
     same: bytes = b""
     element: _Element | None = None
-    jump: int = field(default=0)
+    jump: int = 0
     """From where the step begins to where the value begins."""
 
     def end(self, element: _Element) -> None:
         """Close the step with the element that varies."""
-        self.same += element.prefix
+        self.same = b"".join((*self.parts, element.prefix))
         self.jump = len(self.same) + (4 if element.wide else 2)
         self.element = element
 
@@ -88,7 +89,7 @@ class _Plan:
                 steps[-1].end(element)
                 steps.append(_Step(number + 1))
             else:
-                steps[-1].same += element.head + element.value
+                steps[-1].parts += (element.head, element.value)
         steps[-1].end(self._pixels)
         self._firsts = [step.first for step in steps]
         self._steps = [
@@ -112,7 +113,7 @@ class _Plan:
         for number, (same, jump, wide, taken, undefined) in enumerate(self._steps):
             at = end
             if not data.startswith(same, at):
-                self._learn(data, at, number)
+                self._learn(data, at, size, number)
                 return None
             at += jump
             end = at + (_word(data, at - 4)[0] if wide else _half(data, at - 2)[0])
@@ -128,36 +129,41 @@ class _Plan:
 
     def _skipped(self, data: bytes, at: int, size: int, element: _Element | None, end: int) -> int:
         """Give the end of a sequence of undefined length; of the pixels, whose end nobody needs."""
-        undefined = end - at == UNDEFINED
-        if element is None:
-            if self._ends_in_pixels(data, at):
-                return end
-            raise _Mismatch
-        if not undefined:
+        if element is None and self._ends_in_pixels(data, at):
+            return end
+        if element is None or not element.undefined or end - at != UNDEFINED:
             raise _Mismatch
         return Cursor(data, size, {}).skip_items(at, explicit=self._syntax != IMPLICIT, depth=0)
 
     def _ends_in_pixels(self, data: bytes, at: int) -> bool:
         return data.startswith(self._pixels.prefix, at - len(self._pixels.head))
 
-    def _learn(self, data: bytes, at: int, number: int) -> None:
-        """Remember the element whose value is not always the same.
+    def _learn(self, data: bytes, at: int, size: int, number: int) -> None:
+        """Remember all elements from here on whose values are not always the same.
 
         Raises:
-            _Mismatch: it is another element that stands there.
+            _Mismatch, struct.error, Odd, NeedMore: other elements stand there.
         """
+        learnt = 0
         for element in self._elements[self._firsts[number] :]:
             whole = element.head + element.value
-            if element.varies or not data.startswith(whole, at):
-                break
-            at += len(whole)
-        else:
+            if not element.varies and data.startswith(whole, at):
+                at += len(whole)
+                continue
+            if not data.startswith(element.prefix, at) or element.tag == tags.TRANSFER_SYNTAX:
+                raise _Mismatch
+            at = self._end_of(element, data, at + len(element.head), size)
+            learnt += not element.varies
+            element.varies = True
+        if not learnt or len(self._steps) + learnt > _MOST_VARYING:
             raise _Mismatch
-        fixed = element.varies or element.tag == tags.TRANSFER_SYNTAX
-        if fixed or len(self._steps) > _MOST_VARYING or not data.startswith(element.prefix, at):
-            raise _Mismatch
-        element.varies = True
         self._settle()
+
+    def _end_of(self, element: _Element, data: bytes, at: int, size: int) -> int:
+        length = (_word(data, at - 4) if element.wide else _half(data, at - 2))[0]
+        if element.undefined or (element.wide and length == UNDEFINED):
+            return self._skipped(data, at, size, element, at + length)
+        return int(at + length)
 
 
 class Plans:

@@ -167,3 +167,23 @@ def test_that_text_of_other_letters_is_read_the_same_way_with_and_without_a_plan
             source = source_of(path)
             with Reader() as other:
                 assert read_instance(source, reader, likeness) == read_instance(source, other)
+
+
+def test_that_files_in_which_all_differs_are_walked(tmp_path: Path) -> None:
+    """A plan of hundreds of steps would be slower than the walk, and worked out again and again."""
+
+    def busy(dataset: Dataset, index: int) -> None:
+        for number in range(300):
+            dataset.add_new(0x00611000 + number, "LO", f"{index}{number}")
+
+    fitted = followed(ct_series(tmp_path, slices=4, change=busy))
+    assert fitted == [False] * 4
+
+
+def test_that_all_that_varies_is_learnt_from_one_file(tmp_path: Path) -> None:
+    def change(dataset: Dataset, index: int) -> None:
+        for number in range(20):
+            dataset.add_new(0x00611000 + number, "LO", "x" * (index + number))
+
+    first, *others = ct_series(tmp_path, slices=5, change=change)
+    assert followed([first, *others]) == [False, *[True] * 4]
