@@ -70,9 +70,13 @@ class KeyringCredentials:
     """
 
     def __init__(self) -> None:
-        import keyring  # noqa: PLC0415 - asks the system for its services at import
+        try:
+            import keyring  # noqa: PLC0415 - asks the system for its services at import
 
-        chosen = keyring.get_keyring()
+            chosen = keyring.get_keyring()
+        except (ImportError, AttributeError, ValueError, RuntimeError) as error:
+            # PYTHON_KEYRING_BACKEND or a configuration file can name what is not there
+            raise NoKeyring from error
         chained = getattr(chosen, "backends", None)
         first = chained[0] if chained else chosen
         if type(first).__module__ not in {f"keyring.backends.{name}" for name in _TRUSTED}:

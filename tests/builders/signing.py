@@ -8,8 +8,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 _TSA = """[tsa]
 default_tsa = one
@@ -112,3 +119,47 @@ def _openssl(*words: str | Path) -> None:
         ["openssl", *map(str, words)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+@dataclass(frozen=True, slots=True)
+class WebCertificate:
+    """A server's certificate with its key in one file, and the authority that gave it."""
+
+    certificate: Path
+    authority: Path
+
+
+def web_certificate(place: Path, *, days: int = 30) -> WebCertificate:
+    """Make a certificate for localhost; with negative days it has ended already."""
+    place.mkdir(parents=True)
+    now = datetime.now(UTC)
+    root_key, root = _certificate("Hospital authority", now, 3650)
+    key, leaf = _certificate("localhost", now, days, issuer=(root_key, root))
+    (place / "ca.pem").write_bytes(root.public_bytes(Encoding.PEM))
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (place / "server.pem").write_bytes(private + leaf.public_bytes(Encoding.PEM))
+    return WebCertificate(place / "server.pem", place / "ca.pem")
+
+
+def _certificate(
+    name: str, now: datetime, days: int,
+    issuer: tuple[ec.EllipticCurvePrivateKey, x509.Certificate] | None = None,
+) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:  # fmt: skip
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    above = issuer[1].subject if issuer else subject
+    authority = issuer is None
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(above)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=30))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+    )
+    if not authority:
+        names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
+        built = built.add_extension(names, critical=False)
+    return key, built.sign(issuer[0] if issuer else key, SHA256())
