@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from medal_desktop.cli.options import FILE, json_option, workspace_option
+from medal_desktop.cli.options import ANY_PATH, FILE, json_option, workspace_option
 from medal_desktop.cli.output import Output
 from medal_desktop.workflow import describe as verbs
+from medal_desktop.workflow import proposal
 from medal_desktop.workflow.views import FormView
 from medal_desktop.workflow.workspace import Workspace
 
@@ -88,6 +89,19 @@ def show(folder: Path, output: Output) -> None:
         lines.append(f"{section.title}: {section.filled} of {section.required}")
         lines += [f"  {item.name}: {item.problem}" for item in section.fields if item.problem]
     output.give(form, lines)
+
+
+@describe.command("export")
+@click.option("--pdf", type=ANY_PATH, help="Write the proposal as PDF.")
+@click.option("--html", type=ANY_PATH, help="Write the proposal as one HTML file.")
+@workspace_option
+def export(pdf: Path | None, html: Path | None, folder: Path) -> None:
+    """Write the proposal, as a panel reads it."""
+    if pdf is None and html is None:
+        raise click.UsageError("say --pdf or --html, with the file to write")
+    with Workspace.open(folder) as workspace:
+        for target in (path for path in (pdf, html) if path is not None):
+            click.echo(str(proposal.export(workspace, target)))
 
 
 def _fields(form: FormView) -> list[verbs.FieldView]:

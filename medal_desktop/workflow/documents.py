@@ -41,10 +41,11 @@ def challenge(workspace: Workspace) -> Challenge:
     Raises:
         InvalidDraft: there is no name, no task or no case yet.
     """
-    return draft(workspace).challenge(_cases(workspace))
+    return draft(workspace).challenge(case_entries(workspace))
 
 
-def _cases(workspace: Workspace) -> tuple[CaseEntry, ...]:
+def case_entries(workspace: Workspace) -> tuple[CaseEntry, ...]:
+    """Give the cases as a package lists them."""
     return tuple(
         CaseEntry(id=row["id"], split=Split(row["split"]), series=_series(workspace, row["id"]))
         for row in workspace.rows("SELECT * FROM cases ORDER BY position")

@@ -126,3 +126,11 @@ class NoFaceToConfirm(MedalError):
     code = "faces.none-removed"
     message = "No face was removed from this series yet."
     advice = "Choose to remove it and de-identify again; then look at it from all sides."
+
+
+class NoProposal(MedalError):
+    """A proposal that cannot be written there."""
+
+    code = "describe.no-proposal"
+    message = "The proposal could not be written."
+    advice = "Choose a folder you may write to, and a name that ends with .pdf or .html."

@@ -50,7 +50,7 @@ class ChoiceKind(KindPanel):
         self._kept: dict[str, str] = {}
         title = self.tr("Choices, one per line")
         self._options = self.lines("question-options", title, self.tr("yes\nno\ncannot tell"))
-        self.setLayout(column(label(title), self._options, space=4))
+        self.setLayout(column(label(title), self._options, None, space=4))
 
     def parts(self) -> dict[str, Any]:
         """Give the options; a label that was there keeps its code."""
@@ -123,7 +123,7 @@ class TextKind(KindPanel):
         self._groups = self.lines("question-synonyms", title, example)
         words = self.tr("Optional. Case, accents and punctuation never count.")
         hint = label(words, tone="muted", size="small", wrap=True)
-        self.setLayout(column(label(title, wrap=True), self._groups, hint, space=4))
+        self.setLayout(column(label(title, wrap=True), self._groups, hint, None, space=4))
 
     def parts(self) -> dict[str, Any]:
         """Give the groups."""
@@ -152,7 +152,7 @@ class ReportKind(KindPanel):
             "shift” does not count. Without phrases the item's own words are looked for."
         )
         hint = label(words, tone="muted", size="small", wrap=True)
-        self.setLayout(column(label(title, wrap=True), self._items, hint, space=4))
+        self.setLayout(column(label(title, wrap=True), self._items, hint, None, space=4))
 
     def parts(self) -> dict[str, Any]:
         """Give the items; one that was there keeps its id. ValueError for a wrong weight."""
@@ -189,7 +189,7 @@ class MaskKind(KindPanel):
         self._kept: dict[str, Segment] = {}
         title = self.tr("What is marked, one per line; the first has the value 1")
         self._segments = self.lines("question-segments", title, self.tr("haemorrhage"))
-        self.setLayout(column(label(title), self._segments, space=4))
+        self.setLayout(column(label(title), self._segments, None, space=4))
 
     def parts(self) -> dict[str, Any]:
         """Give the segments; a name that was there keeps its value and its code."""
