@@ -7,6 +7,7 @@ import secrets
 from PySide6.QtCore import QObject, Signal
 
 from medal_desktop.annotation.marks.model import IN_TIME, Mark, Shape
+from medal_desktop.annotation.marks.objects import place_of
 from medal_desktop.ui.marks.board import Board
 from medal_desktop.ui.marks.layer import MarkLayer
 from medal_desktop.ui.marks.pencil import Pencil
@@ -23,11 +24,14 @@ class Marking(QObject):
         kept: something was kept, so that undo has one step more.
         taken_up: a tool for marking was chosen; whoever else holds the mouse lets go.
         counted: how many marks the case has.
+        object_drawn, object_removed: a mark that is part of an answer, or its id.
     """
 
     kept = Signal()
     taken_up = Signal()
     counted = Signal(int)
+    object_drawn = Signal(object)
+    object_removed = Signal(str)
 
     def __init__(self, page: Page, viewer: Viewer) -> None:
         super().__init__(page)
@@ -39,6 +43,8 @@ class Marking(QObject):
         self._case_id = ""
         self._span: int | None = None
         self._all: tuple[Mark, ...] = ()
+        self._objects: tuple[Mark, ...] = ()
+        self.aims_at_object = False
         viewer.add_layer(self._layer)
         self._connect()
 
@@ -72,12 +78,24 @@ class Marking(QObject):
             self.bar.mark_shape(self.pencil.shape)
             self._in_time(shape)
             return
+        self.aims_at_object, self.board.colour = False, 1
         self.pencil.choose(shape)
         self.bar.mark_shape(shape)
         self.lend()
 
+    def show_objects(self, marks: tuple[Mark, ...]) -> None:
+        """Show the objects that answers consist of, beside the marks."""
+        new = {mark.id for mark in marks} - {mark.id for mark in self._objects}
+        self._objects = marks
+        self._show(self._all)
+        if len(new) == 1 and self.aims_at_object:
+            self.board.choose(new.pop())  # the one just drawn stays in hand
+
     def remove(self, mark_id: str) -> None:
-        """Remove a mark."""
+        """Remove a mark, or an object of an answer."""
+        if place_of(mark_id) is not None:
+            self.object_removed.emit(mark_id)
+            return
         found = self._page.attempt(lambda: self._page.desk.remove_mark(self._case_id, mark_id))
         self._show_kept(found)
 
@@ -134,7 +152,8 @@ class Marking(QObject):
     def _show(self, marks: tuple[Mark, ...]) -> None:
         self._all = marks
         own = tuple(mark for mark in marks if mark.series == self.pencil.series)
-        self.board.show_marks(own)
+        here = tuple(mark for mark in self._objects if mark.series == self.pencil.series)
+        self.board.show_marks((*own, *here))
         self.list.show_marks(tuple((mark, self.board.told(mark)) for mark in own))
         self.list.select(self.board.chosen)
         self.counted.emit(len(own))
@@ -151,6 +170,9 @@ class Marking(QObject):
         self.list.changed.connect(self.keep)
 
     def _on_drawn(self, mark: Mark) -> None:
+        if self.aims_at_object or place_of(mark.id) is not None:
+            self.object_drawn.emit(mark)
+            return
         new = mark.id not in {one.id for one in self._all}
         self.keep(mark)
         if new and mark.shape is Shape.ARROW:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.dicom.nifti import Mask
-from medal_desktop.package.documents import ChoiceAnswer, NumberAnswer
+from medal_desktop.package.answers import WITH_FILE
+from medal_desktop.package.documents import AnyAnswer
 from medal_desktop.package.vocabulary import AnswerType, Split
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.kit.controls import button
@@ -23,6 +24,7 @@ from medal_desktop.ui.pages.annotate.conduct import Conduct
 from medal_desktop.ui.pages.annotate.drawing import Drawing
 from medal_desktop.ui.pages.annotate.loader import SeriesLoader
 from medal_desktop.ui.pages.annotate.marking import Marking
+from medal_desktop.ui.pages.annotate.objects import ObjectAnswers, segments_to_draw
 from medal_desktop.ui.pages.annotate.questions import QuestionPanel
 from medal_desktop.ui.pages.annotate.steps import Steps
 from medal_desktop.ui.viewer.picture import VolumePicture
@@ -52,6 +54,7 @@ class AnnotatePage(Page):
         self.marking = Marking(self, self.viewer)
         self.steps = Steps(self, self.drawing)
         self.conduct = Conduct(self, self.bar, self.viewer, self.marking, self._strip)
+        self.objects = ObjectAnswers(self, self.viewer, self.marking)
         self.options.add(self.conduct.handover.button)
         self.side = QTabWidget()
         self._next = button(
@@ -103,6 +106,8 @@ class AnnotatePage(Page):
             wanted = self.conduct.place.wanted_series
             here = case.id == self.conduct.place.wanted_case and wanted in ids
             self.open_series(wanted if here else ids[0])
+        else:
+            self.objects.show(case, self._series_id)
         self.conduct.show_case(case)
 
     def open_case(self, number: int) -> None:
@@ -147,10 +152,11 @@ class AnnotatePage(Page):
         self.conduct.show_series(self._series_id)
         if self.case is None:
             return
+        self.objects.show(self.case, self._series_id)
         self._offer_others(self.case)
         for question in self.case.questions:
             answer = question.answer
-            if answer is not None and answer.type == "mask" and answer.series == self._series_id:
+            if isinstance(answer, WITH_FILE) and answer.series == self._series_id:
                 self.show_mask_of(question)
                 return
 
@@ -163,7 +169,7 @@ class AnnotatePage(Page):
         ]
         self._loader.offer(others, lambda name, job: self.desk.load_series(case.id, name, job))
 
-    def _on_answered(self, question: QuestionView, answer: ChoiceAnswer | NumberAnswer) -> None:
+    def _on_answered(self, question: QuestionView, answer: AnyAnswer) -> None:
         if self.case is None:
             return
         case_id, asked = self.case.id, question
@@ -204,11 +210,11 @@ class AnnotatePage(Page):
         if self.case is None or scene is None or not isinstance(scene.state.picture, VolumePicture):
             return
         answer = question.answer
-        if answer is not None and answer.type == "mask" and answer.series != self._series_id:
+        if isinstance(answer, WITH_FILE) and answer.series != self._series_id:
             self.open_series(answer.series)
             return
         place = (self.case.id, question.task_id, question.question.id, self._series_id)
-        self.drawing.begin(place, question.question.segments, scene.state.picture)
+        self.drawing.begin(place, segments_to_draw(question), scene.state.picture)
 
     def _on_moved(self, moved: Moved) -> None:
         """Show what undo or redo changed, wherever it was."""
@@ -330,6 +336,9 @@ class AnnotatePage(Page):
         self.questions.mask_chosen.connect(self._on_mask)
         self.questions.mask_shown.connect(self.show_mask_of)
         self.questions.draw_wanted.connect(self._on_draw)
+        self.questions.objects_wanted.connect(self.objects.begin)
+        self.questions.nothing_wanted.connect(self.objects.nothing)
+        self.objects.answered.connect(self._on_answered)
         self.drawing.saved.connect(self._kept)
         self.drawing.noted.connect(self._show_history)
         self.drawing.stopped.connect(self.marking.lend)

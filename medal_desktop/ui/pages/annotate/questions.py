@@ -11,12 +11,21 @@ from medal_desktop.package.vocabulary import AnswerType
 from medal_desktop.ui.kit.controls import button, label
 from medal_desktop.ui.kit.layout import card, clear, column, row, scrolled
 from medal_desktop.ui.pages.annotate.answers import ChoiceEntry, Entry, MaskEntry, NumberEntry
+from medal_desktop.ui.pages.annotate.objects import ObjectsEntry
+from medal_desktop.ui.pages.annotate.worded import ChoicesEntry, ReportEntry, TextEntry
 from medal_desktop.workflow.views import CaseView, QuestionView
 
 _ENTRIES: dict[AnswerType, type[Entry]] = {
     AnswerType.CHOICE: ChoiceEntry,
     AnswerType.NUMBER: NumberEntry,
     AnswerType.MASK: MaskEntry,
+    AnswerType.INSTANCES: MaskEntry,
+    AnswerType.CHOICES: ChoicesEntry,
+    AnswerType.TEXT: TextEntry,
+    AnswerType.REPORT: ReportEntry,
+    AnswerType.POINTS: ObjectsEntry,
+    AnswerType.BOXES: ObjectsEntry,
+    AnswerType.POLYGONS: ObjectsEntry,
 }
 
 
@@ -32,6 +41,8 @@ class QuestionPanel(QWidget):
     cleared = Signal(object)
     mask_shown = Signal(object)
     draw_wanted = Signal(object)
+    objects_wanted = Signal(object, int)
+    nothing_wanted = Signal(object)
     to_describe = Signal()
 
     def __init__(self) -> None:
@@ -77,7 +88,7 @@ class QuestionPanel(QWidget):
     def press(self, number: int) -> None:
         """Answer the question in hand by a choice's number, from wherever the keyboard is."""
         entry = self._in_hand()
-        if isinstance(entry, ChoiceEntry):
+        if isinstance(entry, (ChoiceEntry, ChoicesEntry)):
             entry.choose(number)
 
     def _say_none(self) -> None:
@@ -108,6 +119,9 @@ class QuestionPanel(QWidget):
             entry.mask_chosen.connect(self.mask_chosen)
             entry.mask_shown.connect(self.mask_shown)
             entry.draw_wanted.connect(self.draw_wanted)
+        if isinstance(entry, ObjectsEntry):
+            entry.objects_wanted.connect(self.objects_wanted)
+            entry.nothing_wanted.connect(self.nothing_wanted)
         self.entries.append(entry)
         self._list.addWidget(entry)
 
