@@ -11,6 +11,7 @@ from medal_desktop.dicom.series import Frame
 from medal_desktop.dicom.stacking import SAME_PLACE_MM, height
 from medal_desktop.dicom.vectors import length, minus
 
+_SECTIONAL = frozenset({"CT", "MR", "PT"})
 _SAME_PLACE = max(SAME_PLACE_MM, 0.01)
 
 
@@ -28,7 +29,8 @@ def split(frames: Sequence[Frame]) -> list[Part]:
     parts = [Part(tuple(frames))] if frames else []
     for reason, key in _HARD:
         parts = [piece for part in parts for piece in _apart(part, reason, key)]
-    parts = [_short_of_the_unplaced(part) for part in parts]
+    unplaced = {_sort(part.frames[0]) for part in parts if not _is_placed(part)}
+    parts = [_short_of(unplaced, part) for part in parts]
     parts = [piece for part in parts for piece in _by_orientation(part)]
     return [piece for part in parts for piece in _by_place(part)]
 
@@ -44,9 +46,18 @@ def _single_or_many(frame: Frame) -> Hashable:
     return id(frame.instance) if many else 0
 
 
-def _short_of_the_unplaced(part: Part) -> Part:
-    """Pictures of the same kind that do not say where they lie are slices that are missing here."""
-    if "position" not in part.reasons or part.frames[0].position is None:
+def _is_placed(part: Part) -> bool:
+    return part.frames[0].position is not None and part.frames[0].orientation is not None
+
+
+def _sort(frame: Frame) -> Hashable:
+    return frame.instance.sop_class, _form(frame), "LOCALIZER" in frame.instance.image_type
+
+
+def _short_of(unplaced: set[Hashable], part: Part) -> Part:
+    """Slices of the same sort that do not say where they lie are missing from this volume."""
+    sectional = part.frames[0].instance.modality in _SECTIONAL
+    if not (sectional and _is_placed(part) and _sort(part.frames[0]) in unplaced):
         return part
     return replace(part, warnings=(*part.warnings, "missing_slices"))
 

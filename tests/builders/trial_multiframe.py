@@ -71,6 +71,18 @@ def enhanced_ct(folder: Path) -> Trial:
     return Trial(groups=[truth])
 
 
+def enhanced_without_some_places(folder: Path) -> Trial:
+    """Two frames do not say where they lie: the volume is short of them, and says so."""
+    stored = noise(5, 8, 6)
+    enhanced(folder, "CT", CT, stored, [own(3.0 * n) for n in range(3)])
+    return Trial(
+        groups=[
+            Truth(kind="volume", values=stored[:3], warnings={"missing_slices"}),
+            Truth(kind="cine", values=stored[3:], warnings={"no_position"}),
+        ]
+    )
+
+
 def enhanced_pet(folder: Path) -> Trial:
     """Each frame has a scale of its own."""
     stored = noise(4, 8, 6)
@@ -170,7 +182,8 @@ def parts_of_one_volume(folder: Path) -> Trial:
 MULTIFRAME: dict[str, Builder] = {
     builder.__name__: builder
     for builder in (
-        enhanced_ct, enhanced_pet, enhanced_stacks, enhanced_field_map, enhanced_times,
-        enhanced_diffusion, tomosynthesis, segmentation, parts_of_one_volume,
+        enhanced_ct, enhanced_without_some_places, enhanced_pet, enhanced_stacks,
+        enhanced_field_map, enhanced_times, enhanced_diffusion, tomosynthesis, segmentation,
+        parts_of_one_volume,
     )
 }  # fmt: skip
