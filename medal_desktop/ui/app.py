@@ -20,6 +20,8 @@ from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.main_window import MainWindow
 from medal_desktop.ui.notice import Notice
 from medal_desktop.ui.start_window import StartWindow
+from medal_desktop.ui.viewer import sampling
+from medal_desktop.ui.worker import Task
 from medal_desktop.workflow import logs
 from medal_desktop.workflow import settings as kept
 from medal_desktop.workflow.workspace import Workspace
@@ -71,6 +73,8 @@ class App(QObject):
         if opening is not None:
             opening.close()
             opening.deleteLater()
+        self._warming = Task(lambda _job: sampling.warm(), self)
+        self._warming.start()
         return True
 
     def open(self, workspace: Path | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
@@ -67,13 +67,20 @@ class MainWindow(QWidget):
         self.banner.show_error(error)
 
     def open_step(self, name: str) -> None:
-        """Bring a step's page to the front, by its key or its name."""
+        """Bring a step's page to the front, by its key or name; `step#place` leads to a place."""
+        name, _, place = name.partition("#")
         key = step_key(name)
-        page = self.pages.get(key) or self._make_page(key)
+        known = self.pages.get(key)
+        page = known or self._make_page(key)
         self.banner.hide()
         self._stack.setCurrentWidget(page)
         self.rail.select(key)
-        page.refresh()
+        if known is None:
+            page.refresh_soon()
+        else:
+            page.refresh()
+        if place:
+            QTimer.singleShot(0, page, partial(page.show_place, place))  # once it was read
 
     @property
     def page(self) -> Page:

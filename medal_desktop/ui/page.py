@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from medal_desktop.base.errors import MedalError
@@ -24,7 +24,7 @@ class Page(QWidget):
 
     Signals:
         changed: something was kept; the rail is to be read again.
-        go: the name of a step to go to.
+        go: the name of a step to go to; behind a # the place of a finding, to be shown there.
     """
 
     changed = Signal()
@@ -36,6 +36,7 @@ class Page(QWidget):
         self.setAccessibleName(name)
         self.desk = desk
         self.tasks: set[Task] = set()
+        self._waits = False
         self.asking = False
         self.state = StatePanel("state")
         self._stack = QStackedLayout(self)
@@ -63,6 +64,19 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Read what the page shows; called each time the page comes to the front."""
+
+    def refresh_soon(self) -> None:
+        """Read it in the next turn of events, so that a page just made is painted first."""
+        self._waits = True
+        QTimer.singleShot(0, self, self._refresh_now)
+
+    def _refresh_now(self) -> None:
+        if self._waits:
+            self._waits = False
+            self.refresh()
+
+    def show_place(self, place: str) -> None:
+        """Bring the field or case that a finding names to the front, where the page has such."""
 
     def attempt(self, verb: Callable[[], T]) -> T | None:
         """Call a quick verb; show its error and give None when it fails."""
@@ -101,7 +115,7 @@ class Page(QWidget):
     @property
     def busy(self) -> bool:
         """Whether work of this page runs."""
-        return bool(self.tasks)
+        return bool(self.tasks) or self._waits
 
     def stop(self) -> None:
         """Ask all work of this page to stop."""

@@ -76,6 +76,11 @@ def rims(labels: Labels, width: int) -> NDArray[np.bool_]:
     return found & (labels > 0)
 
 
+def warm() -> None:
+    """Load the library in a thread before the first picture needs it."""
+    _cv2()
+
+
 def _cv2() -> Any:
     import cv2  # noqa: PLC0415 - slow import, after the first paint
 
