@@ -33,6 +33,7 @@ class FrozenDesk:
     def __init__(self, folder: Path, images: Path | None = None, **answers: Any) -> None:
         self.workspace = Folder(folder)
         self.settings = Settings()
+        self.settings_folder = folder
         self.reader = "first"
         self.images = images
         self.called: list[tuple[Any, ...]] = []

@@ -20,6 +20,7 @@ from medal_desktop.ui.kit.headings import Heading
 from medal_desktop.ui.kit.layout import box, column, row
 from medal_desktop.ui.kit.numbers import counted
 from medal_desktop.ui.kit.progress import ProgressStrip
+from medal_desktop.ui.look import LookWindow
 from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.load.drop import DropZone
 from medal_desktop.ui.pages.load.skipped import SkippedFiles
@@ -38,6 +39,7 @@ class LoadPage(Page):
         super().__init__(desk, "")
         self.setAccessibleName(self.tr("Load"))
         self._chosen: list[str] = []
+        self._window: LookWindow | None = None
         self._thumbnails_of: LibraryView | None = None
         self._heading = Heading(self.tr("Load"), self.tr("Choose the images of your challenge."))
         self.drop = DropZone()
@@ -50,6 +52,7 @@ class LoadPage(Page):
         self._added = Band("added", Tone.GOOD, self._to_annotate())
         self.tree = StudiesTree()
         self.tree.chosen.connect(self._on_chosen)
+        self.tree.looked.connect(self.look)
         self.drawn.connect(self.tree.set_picture)
         self._skipped = SkippedFiles()
         self._actions = box(self._make_actions(), "case-actions")
@@ -81,6 +84,25 @@ class LoadPage(Page):
         self._added.say("")
         if filled:
             self._draw_thumbnails(view)
+
+    def look(self, key: str) -> None:
+        """Show a series in a window of its own, whether it will be a case or not."""
+        view = self.attempt(self.desk.library_view)
+        if view is None:
+            return
+        if self._window is None:
+            self._window = LookWindow(self.desk)
+            self._window.resize(self.window().size() * 0.9)
+        self._window.present(view, key)
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def stop(self) -> None:
+        """Close the window for looking too."""
+        if self._window is not None:
+            self._window.close()
+        super().stop()
 
     def open_paths(self, paths: list[Path]) -> None:
         """Look through what was dropped or chosen."""
@@ -114,7 +136,11 @@ class LoadPage(Page):
         )
         self._each.clicked.connect(lambda: self._add_cases(each=True))
         self._add.clicked.connect(lambda: self._add_cases(each=False))
-        return row(self._count, None, self._split, self._each, self._add, space=8)
+        self._look = button(
+            self.tr("Look"), "look", icon="eye", tip=self.tr("Look at the chosen series (Enter)")
+        )
+        self._look.clicked.connect(lambda: self.look(self._chosen[0]))
+        return row(self._count, None, self._look, self._split, self._each, self._add, space=8)
 
     def _to_annotate(self) -> QPushButton:
         made = button(self.tr("Go to Annotate"), "to-annotate", role="link", icon="arrow-right")
@@ -132,6 +158,7 @@ class LoadPage(Page):
     def _on_chosen(self, keys: list[str]) -> None:
         self._chosen = keys
         self._add.setEnabled(bool(keys))
+        self._look.setEnabled(bool(keys))
         self._each.setEnabled(len(keys) > 1)
         if not keys:
             self._count.setText(self.tr("Choose one or more series of one patient"))

@@ -20,9 +20,13 @@ THUMBNAIL = 44
 
 
 class StudiesTree(QTreeView):
-    """Several free series can be chosen; `chosen` carries their keys."""
+    """Several free series can be chosen; `chosen` carries their keys.
+
+    `looked` carries the key of one that is to be seen: Enter, or a double click.
+    """
 
     chosen = Signal(object)
+    looked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,6 +59,7 @@ class StudiesTree(QTreeView):
         self.setTabKeyNavigation(False)
         self.setExpandsOnDoubleClick(False)
         self._set_widths()
+        self.activated.connect(self._on_activated)
         self.selectionModel().selectionChanged.connect(self._on_selection)
 
     def show_library(self, view: LibraryView) -> None:
@@ -90,6 +95,11 @@ class StudiesTree(QTreeView):
                 if series.key == key:
                     return self.visualRect(model.index(inner, 0, model.index(row, 0)))
         return QRect()
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        value = index.siblingAtColumn(0).data(Role.VALUE)
+        if isinstance(value, SeriesView):
+            self.looked.emit(value.key)
 
     def _on_selection(self) -> None:
         values = [index.data(Role.VALUE) for index in self.selectionModel().selectedRows()]
