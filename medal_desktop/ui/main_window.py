@@ -7,14 +7,17 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
 from medal_desktop.base.errors import MedalError
+from medal_desktop.base.places import user_folder
 from medal_desktop.ui import icons, theme, worker
 from medal_desktop.ui.banner import Banner
+from medal_desktop.ui.commands.hookup import Hookup
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.kit.controls import icon_button, label
 from medal_desktop.ui.kit.layout import box, column, row, rule
+from medal_desktop.ui.memory import remember_sizes
 from medal_desktop.ui.notice import Notice
 from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.annotate.page import AnnotatePage
@@ -57,7 +60,11 @@ class MainWindow(QWidget):
         middle.setStretch(1, 1)
         self.setLayout(row(self._side, middle, space=0))
         hide = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        hide.activated.connect(self.banner.hide)
+        hide.activated.connect(self._on_escape)
+        self.hookup = Hookup(self, desk.settings.shortcuts)
+        self.hookup.keys_chosen.connect(self._on_keys)
+        self.hookup.toured.connect(lambda: self._keep(seen_tour=True))
+        self.hookup.showing.connect(self.rail.select)
         self._reading: Task | None = None
         self._stale = False
         self.read_rail()
@@ -145,7 +152,10 @@ class MainWindow(QWidget):
         page.changed.connect(self._on_changed)
         page.go.connect(self.open_step)
         self.pages[key] = page
+        for split in page.findChildren(QSplitter):
+            remember_sizes(split, self.desk.settings_folder or user_folder())
         self._stack.addWidget(page)
+        self.hookup.dress(page)
         return page
 
     def _make_side(self) -> QWidget:
@@ -159,6 +169,10 @@ class MainWindow(QWidget):
         light.clicked.connect(self._toggle_theme)
         about = icon_button("info", "about", self.tr("About MEDAL Desktop"))
         about.clicked.connect(partial(Notice.show_about, self))
+        find = icon_button("command", "open-palette", self.tr("Find a command (Ctrl+K)"))
+        find.clicked.connect(lambda: self.hookup.open_palette())
+        keys = icon_button("keyboard", "open-keys", self.tr("Keys (F1)"))
+        keys.clicked.connect(lambda: self.hookup.open_editor())
         saved = label(self.tr("Saved after every act"), "saved", tone="muted", size="small")
         side = box(
             column(
@@ -167,7 +181,7 @@ class MainWindow(QWidget):
                 None,
                 rule(),
                 box(row(saved, margin=8)),
-                row(switch, light, about, None, space=4),
+                row(switch, light, find, keys, about, None, space=4),
                 space=8,
                 margin=8,
             ),
@@ -180,7 +194,16 @@ class MainWindow(QWidget):
     def _toggle_theme(self) -> None:
         self.wear("light" if theme.current().name == "dark" else "dark")
 
-    def _keep(self, **choices: str) -> None:
+    def _on_escape(self) -> None:
+        """Let go of what is begun; otherwise hide the banner."""
+        letting_go = getattr(self.page, "let_go", None) if self.pages else None
+        if letting_go is None or not letting_go():
+            self.banner.hide()
+
+    def _on_keys(self, keys: dict[str, str]) -> None:
+        self._keep(shortcuts=keys)
+
+    def _keep(self, **choices: object) -> None:
         try:
             self.desk.keep_settings(self.desk.settings.model_copy(update=choices))
         except (MedalError, OSError) as error:

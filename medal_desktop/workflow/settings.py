@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from medal_desktop.base.files import write_text
 from medal_desktop.base.places import user_folder
@@ -20,6 +20,9 @@ class Settings(Document):
     signer_name: str = ""
     workspace: str = ""
     seen_notice: bool = False
+    seen_tour: bool = False
+    language: Literal["", "en", "de"] = ""
+    shortcuts: dict[str, str] = Field(default_factory=dict)
 
 
 def folder() -> Path:

@@ -113,7 +113,7 @@ class Pencil:
         """Esc lets go, Enter ends, Backspace takes a point back, Delete removes, Space sets."""
         key = Qt.Key(event.key())
         acts: dict[Qt.Key, Callable[[], bool]] = {
-            Qt.Key.Key_Escape: self._escape,
+            Qt.Key.Key_Escape: self.let_go,
             Qt.Key.Key_Return: self.finish,
             Qt.Key.Key_Enter: self.finish,
             Qt.Key.Key_Backspace: self._back,
@@ -260,7 +260,8 @@ class Pencil:
         ends = (foot - reach, foot + reach)
         return [*points[:2], *((e[0], e[1], e[2]) for e in ends)], Shape.BIDIRECTIONAL
 
-    def _escape(self) -> bool:
+    def let_go(self) -> bool:
+        """Let go of what is begun; False when nothing is."""
         if not self.busy:
             return False
         self._forget()

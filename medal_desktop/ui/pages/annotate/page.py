@@ -233,6 +233,23 @@ class AnnotatePage(Page):
                     self.show_mask_of(question)
         self.changed.emit()
 
+    def show_tab(self, at: int) -> None:
+        """Bring a tab at the side to the front, and the keyboard into it."""
+        self.side.setCurrentIndex(at)
+        places = (self.questions.focus_open, self.marking.list.table.setFocus, self.side.setFocus)
+        places[min(at, 2)]()
+
+    def focus_question(self) -> None:
+        """Bring the keyboard to the first open question."""
+        self.side.setCurrentIndex(0)
+        self.questions.focus_open()
+
+    def focus_images(self) -> None:
+        """Bring the keyboard to the images."""
+        scene = self.viewer.scene
+        if scene is not None:
+            self.viewer.views[scene.state.picture.first_plane].setFocus()
+
     def _on_reader(self) -> None:
         """Another reader sees their own answers and marks alone."""
         self.drawing.finish()
@@ -259,6 +276,10 @@ class AnnotatePage(Page):
     def _show_marks_count(self, count: int) -> None:
         words = self.tr("Marks ({n})").format(n=count) if count else self.tr("Marks")
         self.side.setTabText(1, words)
+
+    def let_go(self) -> bool:
+        """Let go of a mark that is begun; False when none is."""
+        return self.marking.pencil.let_go()
 
     def stop(self) -> None:
         """Keep what is drawn before all work stops."""
@@ -364,10 +385,6 @@ class AnnotatePage(Page):
         for number in range(1, 10):
             made = QShortcut(QKeySequence(f"Alt+{number}"), self)
             made.activated.connect(lambda number=number: self.questions.press(number))
-        following = QShortcut(QKeySequence("N"), self)
-        following.activated.connect(self.conduct.next_open)
-        focus = QShortcut(QKeySequence("Q"), self)
-        focus.activated.connect(self.questions.focus_open)
 
 
 def _is_mask(question: QuestionView) -> bool:

@@ -1,0 +1,1 @@
+"""Everything one can do, by name and by key."""
