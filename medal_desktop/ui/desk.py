@@ -192,6 +192,12 @@ class Desk(AnnotateVerbs, DeidVerbs):
 
         return describe.load_description(self.workspace, path)
 
+    def export_proposal(self, target: Path) -> Path:
+        """Write the proposal as PDF or HTML."""
+        from medal_desktop.workflow import proposal
+
+        return proposal.export(self.workspace, target)
+
     def tasks(self) -> tuple[Task, ...]:
         """List the tasks."""
         from medal_desktop.ui.verbs import describe

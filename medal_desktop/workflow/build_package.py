@@ -13,9 +13,11 @@ from medal_desktop.base import policy
 from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
 from medal_desktop.base.words import counted
+from medal_desktop.challenge.pitfalls import judge_spread
 from medal_desktop.deid.check_package import same_patients
 from medal_desktop.deid.check_words import check_challenge
 from medal_desktop.package.answer_rules import judge_answers
+from medal_desktop.package.answers import WITH_FILE
 from medal_desktop.package.documents import Answers, Finding, TaskAnswers
 from medal_desktop.package.messages import Recipients
 from medal_desktop.package.rules import judge
@@ -25,6 +27,7 @@ from medal_desktop.workflow import deid_state, sealed_state
 from medal_desktop.workflow.cases import list_cases
 from medal_desktop.workflow.deid_documents import deid_documents
 from medal_desktop.workflow.documents import challenge, draft
+from medal_desktop.workflow.empty_masks import empty_masks
 from medal_desktop.workflow.errors import NotReady, UnreadableDocument
 from medal_desktop.workflow.secrets import Vault
 from medal_desktop.workflow.views import CaseView, CheckLine, DeidState, DeidView, PackageView
@@ -173,18 +176,22 @@ def _describe_lines(workspace: Workspace, cases: tuple[CaseView, ...]) -> list[C
         missing.append("No question yet: add a task with its questions")
     if missing or not cases:
         return [CheckLine(done=False, words=words, step="Describe") for words in missing]
-    findings = [finding for finding in _findings(workspace, cases) if finding.blocking]
-    if not findings:
-        return [CheckLine(done=True, words="The description is complete", step="Describe")]
-    return [
-        CheckLine(
-            done=False,
-            words=f"{finding.place}: {finding.message}",
-            step="Annotate" if finding.place.startswith("cases/") else "Describe",
-            finding=finding,
-        )
-        for finding in findings
-    ]
+    findings = _findings(workspace, cases)
+    lines = [_finding_line(finding) for finding in findings]
+    lines.sort(key=lambda line: line.hint)
+    if all(line.hint for line in lines):
+        lines.insert(0, CheckLine(done=True, words="The description is complete", step="Describe"))
+    return lines
+
+
+def _finding_line(finding: Finding) -> CheckLine:
+    return CheckLine(
+        done=not finding.blocking,
+        words=f"{finding.place}: {finding.message}",
+        step="Annotate" if finding.place.startswith("cases/") else "Describe",
+        finding=finding,
+        hint=not finding.blocking,
+    )
 
 
 def _findings(workspace: Workspace, cases: tuple[CaseView, ...]) -> tuple[Finding, ...]:
@@ -193,7 +200,8 @@ def _findings(workspace: Workspace, cases: tuple[CaseView, ...]) -> tuple[Findin
     found += same_patients(whole, deid_state.copies(workspace))
     for case in cases:
         if case.complete:
-            found += judge_answers(whole, _answers(case))
+            found += judge_answers(whole, _answers(case), None, empty_masks(whole, case))
+    found += judge_spread(whole, {case.id: _answers(case) for case in cases if case.complete})
     return tuple(found)
 
 
@@ -229,5 +237,5 @@ def _references(cases: tuple[CaseView, ...], folder: str) -> Iterator[BagFile]:
         document = _answers(case).model_dump_json(indent=1).encode()
         yield BagFile(f"{folder}/{case.id}/answer.json", document)
         for asked in case.questions:
-            if asked.mask is not None and asked.answer is not None and asked.answer.type == "mask":
+            if asked.mask is not None and isinstance(asked.answer, WITH_FILE):
                 yield BagFile(f"{folder}/{case.id}/{asked.answer.file}", Path(asked.mask))

@@ -249,12 +249,16 @@ class FaceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckLine:
-    """One line of the checklist before sealing; an open one says where it is mended."""
+    """One line of the checklist before sealing; an open one says where it is mended.
+
+    A `hint` is done as far as sealing goes, but the panel will ask about it.
+    """
 
     done: bool
     words: str
     step: str
     finding: Finding | None = None
+    hint: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,43 @@ def test_that_many_open_fields_fold_into_one_line(window: Any, qtbot: Any) -> No
     assert "26 more" in page.findChild(QPushButton, "check-more-describe").text()
 
 
+def test_that_a_finding_leads_to_its_very_field(window: Any, qtbot: Any) -> None:
+    place = "description/abstract"
+    line = CheckLine(
+        done=False,
+        words="x",
+        step="Describe",
+        finding=Finding(code="form.missing", message="Abstract: fill in.", place=place),
+    )
+    made = window("seal", checklist=(line,))
+    qtbot.waitUntil(lambda: made.page.findChild(QPushButton, "check-go-0") is not None)
+    qtbot.mouseClick(made.page.findChild(QPushButton, "check-go-0"), LEFT)
+    entry = "entry-abstract"
+    qtbot.waitUntil(lambda: made.focusWidget() is not None)
+    qtbot.waitUntil(lambda: made.focusWidget().objectName() == entry)
+    assert made.page.accessibleName() == "Describe"
+
+
+def test_that_a_hint_does_not_stand_in_the_way_and_still_leads_there(
+    window: Any, qtbot: Any
+) -> None:
+    hint = CheckLine(
+        done=True,
+        words="x",
+        step="Describe",
+        finding=Finding(code="rules.few-cases", message="Few cases.", place="cases"),
+        hint=True,
+    )
+    page = settled(window, qtbot, "seal", checklist=(*views.READY, hint))
+    page.show_recipients(views.RECIPIENTS)
+    qtbot.waitUntil(lambda: not page.busy)
+    qtbot.keyClicks(page.findChild(QLineEdit, "signer-name"), "Dr A. Rossi")
+    assert page.findChild(QPushButton, "seal").isEnabled()
+    number = len(views.READY)
+    assert page.findChild(QLabel, f"check-{number}").text() == "Few cases."
+    assert page.findChild(QPushButton, f"check-go-{number}") is not None
+
+
 def test_that_sealing_waits_for_the_list_the_keys_and_a_name(window: Any, qtbot: Any) -> None:
     page = settled(window, qtbot, "seal", checklist=views.READY)
     seal = page.findChild(QPushButton, "seal")

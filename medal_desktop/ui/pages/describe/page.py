@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -59,11 +60,15 @@ class DescribePage(Page):
         self._rest.timeout.connect(self._make_next)
         self._buttons: dict[str, QPushButton] = {}
         self._shape: tuple[object, ...] = ()
+        self._sections: dict[str, str] = {}
         load = button(self.tr("Load from file"), "load-description", icon="file-arrow-up")
         load.setToolTip(self.tr("Fill in the form from a JSON file"))
         load.clicked.connect(self._on_load)
+        export = button(self.tr("Export proposal"), "export-proposal", icon="file-pdf")
+        export.setToolTip(self.tr("Write the proposal as PDF or HTML, as a panel reads it"))
+        export.clicked.connect(self._on_export)
         sentence = self.tr("What you write here is kept as you type.")
-        self._heading = Heading(self.tr("Describe"), sentence, load)
+        self._heading = Heading(self.tr("Describe"), sentence, load, export)
         self._name = QLineEdit()
         self._name.setObjectName("challenge-name")
         self._name.setAccessibleName(self.tr("Name of the challenge"))
@@ -118,6 +123,22 @@ class DescribePage(Page):
             if key == name:
                 self._pages.setCurrentIndex(index)
 
+    def show_place(self, place: str) -> None:
+        """Bring the field that a finding names to the front, ready to be written in."""
+        name = place.split("/")[1] if place.startswith("description/") else ""
+        self.open_section(self._sections.get(name, QUESTIONS))
+        if name not in self.fields:
+            return
+        QTimer.singleShot(0, self.fields[name], lambda: self._reveal(name))
+
+    def _reveal(self, name: str) -> None:
+        for scroll in self._pages.findChildren(QScrollArea, f"form-{self._sections[name]}"):
+            scroll.ensureWidgetVisible(self.fields[name], 0, 80)
+        for entry in self.fields[name].findChildren(QWidget):
+            if entry.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                entry.setFocus()
+                return
+
     def stop(self) -> None:
         """Keep what is being typed before the page goes."""
         self._on_name()
@@ -129,6 +150,7 @@ class DescribePage(Page):
         clear(self._list)
         self._buttons, self._open = {}, {}
         self.fields.clear()
+        self._sections = {view.name: one.name for one in form.sections for view in one.fields}
         self._pages.removeWidget(self.tasks_panel)
         while (old := self._pages.widget(0)) is not None:
             self._pages.removeWidget(old)
@@ -225,6 +247,17 @@ class DescribePage(Page):
             if form is not None:
                 self.refresh()
                 self.changed.emit()
+
+    def _on_export(self) -> None:
+        kinds = self.tr("PDF (*.pdf);;HTML (*.html)")
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export the proposal"), "proposal.pdf", kinds
+        )
+        if name:
+            self.run(lambda _job: self.desk.export_proposal(Path(name)), self._on_exported)
+
+    def _on_exported(self, path: Path) -> None:
+        self._heading.say(self.tr("The proposal is in {name}.").format(name=path.name))
 
     def _kept(self, form: FormView) -> None:
         self.present(form, self.tasks_panel.tasks)

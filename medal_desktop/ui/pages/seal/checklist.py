@@ -17,7 +17,7 @@ _TOLD = 4
 
 
 class Checklist(QWidget):
-    """One row per line; `go` carries the step of the line that was pressed."""
+    """One row per line; `go` carries the step and place of the line that was pressed."""
 
     go = Signal(str)
 
@@ -31,14 +31,16 @@ class Checklist(QWidget):
     def show_lines(self, lines: tuple[CheckLine, ...]) -> None:
         """Show the lines in their order."""
         clear(self._list)
-        all_of = Counter(line.step for line in lines if line.finding is not None)
-        told: Counter[str] = Counter()
+        groups = [(line.step, line.hint) for line in lines if line.finding is not None]
+        all_of = Counter(groups)
+        told: Counter[tuple[str, bool]] = Counter()
         for number, line in enumerate(lines):
-            told[line.step] += line.finding is not None
-            if line.finding is None or told[line.step] <= _TOLD:
+            group = (line.step, line.hint)
+            told[group] += line.finding is not None
+            if line.finding is None or told[group] <= _TOLD:
                 self._list.addWidget(self._line(line, number))
-            elif told[line.step] == all_of[line.step]:
-                self._list.addWidget(self._more(line.step, all_of[line.step] - _TOLD))
+            elif told[group] == all_of[group]:
+                self._list.addWidget(self._more(line.step, all_of[group] - _TOLD))
 
     def _more(self, step: str, count: int) -> QWidget:
         """Many open fields of one step are one line."""
@@ -49,16 +51,18 @@ class Checklist(QWidget):
 
     def _line(self, line: CheckLine, number: int) -> QWidget:
         sign = QLabel()
-        name, tone = ("check-circle", Tone.GOOD) if line.done else ("circle", Tone.WARNING)
+        name, tone = _sign(line)
         sign.setPixmap(icons.pixmap(name, tone, 20))
-        sign.setAccessibleName(self.tr("done") if line.done else self.tr("open"))
+        state = self.tr("hint") if line.hint else self.tr("done") if line.done else self.tr("open")
+        sign.setAccessibleName(state)
         said = line.finding.message if line.finding is not None else line.words
-        words = label(said, f"check-{number}", tone="muted" if line.done else "text", wrap=True)
+        quiet = line.done and not line.hint
+        words = label(said, f"check-{number}", tone="muted" if quiet else "text", wrap=True)
         parts: list[QWidget] = [sign, words]
-        if not line.done and line.step != "Seal":
+        if (not line.done or line.hint) and line.step != "Seal":
             where = self.tr("Go to {step}").format(step=line.step)
             link = button(where, f"check-go-{number}", role="link")
-            link.clicked.connect(lambda: self.go.emit(line.step))
+            link.clicked.connect(lambda: self.go.emit(_where(line)))
             parts.append(link)
         made = row(*parts, space=10)
         made.setStretch(1, 1)
@@ -67,3 +71,14 @@ class Checklist(QWidget):
         if line.finding is not None and line.finding.advice:
             words.setToolTip(line.finding.advice)
         return holder
+
+
+def _sign(line: CheckLine) -> tuple[str, Tone]:
+    if line.hint:
+        return "info", Tone.WARNING
+    return ("check-circle", Tone.GOOD) if line.done else ("circle", Tone.WARNING)
+
+
+def _where(line: CheckLine) -> str:
+    """Name the step, and behind a # the field or case where the finding is mended."""
+    return f"{line.step}#{line.finding.place}" if line.finding is not None else line.step
