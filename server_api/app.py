@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from server_api.limits import RateLimit
+from server_api.metrics import Requests
 from server_api.problems import install_problems
 from server_api.protection import Protection
 from server_api.routes import (
@@ -61,8 +62,10 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.services = services
     app.state.creations = RateLimit(settings.creations_per_minute)
+    app.state.asked = RateLimit(settings.requests_per_minute)
     app.state.sign_ins = RateLimit(settings.sign_ins_per_minute)
-    app.add_middleware(Protection, behind_tls=settings.behind_tls)
+    app.state.requests = Requests()
+    app.add_middleware(Protection, behind_tls=settings.behind_tls, requests=app.state.requests)
     install_problems(app)
     for router in routers():
         app.include_router(router)

@@ -168,6 +168,7 @@ def current_account(request: Request, opened: OpenServices) -> Account:
     with opened.database.reading() as session:
         account = account_of(session, token.strip())
     request.state.account = account.id
+    request.app.state.asked.take(account.id)
     return account
 
 

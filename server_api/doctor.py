@@ -18,6 +18,7 @@ from server_api.db.base import now
 from server_api.db.migrate import all_tables
 from server_api.db.tables import SubmissionRow
 from server_api.evaluation.operating import long_waiting
+from server_api.intake import malware
 from server_api.services import Services
 
 MANY_TRIES = 3
@@ -84,6 +85,12 @@ def _intake(services: Services) -> Iterator[str]:
         yield f"{waiting} submissions wait for a worker; is one running?"
 
 
+def _scanner(services: Services) -> Iterator[str]:
+    if services.settings.clamd:
+        malware.ping(services.settings.clamd)
+    yield from ()
+
+
 def _bucket(services: Services) -> Iterator[str]:
     services.storage.check()
     yield from ()
@@ -97,4 +104,5 @@ _LOOKS: dict[str, Callable[[Services], Iterator[str]]] = {
     "intake": _intake,
     "evaluations": long_waiting,
     "storage": _bucket,
+    "malware scanner": _scanner,
 }

@@ -17,11 +17,13 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server_api.errors import BodyTooLarge, NotFound, NotSignedIn, ServerError
+from server_api.metrics import Requests
 from server_api.problems import refusal
 
 LONGEST_BODY = 64 << 10
 _UPLOADS = "/api/v1/uploads/"
 _OPEN = "/api/v1/sign-in/"  # where programs come that have no token yet
+_METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 _READING = {"GET", "HEAD", "OPTIONS"}  # what the API lets strangers do is among these
 
 HEADERS = {
@@ -43,8 +45,8 @@ log = logging.getLogger("medal.access")
 class Protection:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, *, behind_tls: bool) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, behind_tls: bool, requests: Requests) -> None:
+        self._app, self._requests = app, requests
         self._headers = dict(HEADERS)
         if behind_tls:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -67,7 +69,7 @@ class Protection:
         try:
             await self._admit(scope, receive, protected)
         finally:
-            _note(scope, status, time.monotonic() - begun)
+            self._note(scope, status, time.monotonic() - begun)
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is small or an upload's bytes; refuse the rest before it is read."""
@@ -80,6 +82,22 @@ class Protection:
             await refusal(Request(scope), error)(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count and log the route's pattern, not the path: a path is what a stranger sent."""
+        route: Any = scope.get("route")
+        state: dict[str, Any] = scope.get("state") or {}
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        pattern = getattr(route, "path", "-")
+        self._requests.note(method, pattern, status, seconds)
+        fields = {
+            "method": method,
+            "route": pattern,
+            "status": status,
+            "ms": round(seconds * 1000),
+            "account": state.get("account", "-"),
+        }
+        log.info("request", extra={"fields": fields})
 
     def _protect(self, scope: Scope, headers: MutableHeaders) -> None:
         for name, value in self._headers.items():
@@ -135,17 +153,3 @@ async def _small(scope: Scope, receive: Receive) -> Receive:
         return waiting.pop(0) if waiting else await receive()
 
     return replay
-
-
-def _note(scope: Scope, status: int, seconds: float) -> None:
-    """Log the route's pattern, not the path: a path is what a stranger chose to send."""
-    route: Any = scope.get("route")
-    state: dict[str, Any] = scope.get("state") or {}
-    fields = {
-        "method": scope["method"][:10],
-        "route": getattr(route, "path", "-"),
-        "status": status,
-        "ms": round(seconds * 1000),
-        "account": state.get("account", "-"),
-    }
-    log.info("request", extra={"fields": fields})

@@ -15,7 +15,7 @@ from medal_desktop.package.documents import Challenge, Finding
 from medal_desktop.package.errors import NotEnoughSpace, PackageError
 from medal_desktop.package.keys import SealingKey
 from medal_desktop.package.rules import judge
-from server_api.intake import references
+from server_api.intake import malware, references
 from server_api.settings import Settings
 from server_api.storage.local import PACKAGE
 
@@ -50,7 +50,12 @@ def inspect(folder: Path, key: SealingKey, settings: Settings, job: Job) -> Insp
     findings = judge(challenge) + _words(challenge, inputs) + _identities(inputs, job)
     findings += _cases(challenge, inputs, job)
     findings += references.check(package, inputs, settings)
+    findings += malware.scan(settings.clamd, _files(inputs), inputs, job)
     return Inspection(challenge=challenge, findings=findings)
+
+
+def _files(inputs: Path) -> list[Path]:
+    return sorted(path for path in inputs.rglob("*") if path.is_file())
 
 
 def _words(challenge: Challenge, inputs: Path) -> tuple[Finding, ...]:

@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from medal_desktop.package.messages import SubmissionState, UploadKind
 from server_api import audit
-from server_api.db.base import now
-from server_api.db.tables import ModelRow, SubmissionRow, UploadRow
+from server_api.db.base import later, now
+from server_api.db.tables import (
+    FlowRow,
+    GrantRow,
+    InvitationRow,
+    ModelRow,
+    SubmissionRow,
+    TokenRow,
+    UploadRow,
+)
 from server_api.intake import uploads
 from server_api.review import publishing, withdrawal
 from server_api.services import Services
 
+_KEPT_TOKENS = 30 * 86_400
 _HELD = (SubmissionState.RECEIVED, SubmissionState.QUARANTINE, SubmissionState.IN_REVIEW)
 
 
@@ -41,6 +50,7 @@ def sweep(services: Services) -> None:
     with services.database.session() as session:
         publishing.recover(session, services.storage)
     withdrawal.erase_waiting(services)
+    _forget(services)
     _drop_uploads(services)
     _drop_quarantined(services)
     _drop_models(services)
@@ -51,6 +61,25 @@ def _expire(services: Services) -> None:
         for row in session.scalars(select(UploadRow).where(UploadRow.expires <= now())):
             session.delete(row)
             audit.record(session, audit.SYSTEM, "upload.expired", row.id)
+
+
+def _forget(services: Services) -> None:
+    """Remove what has no use any more: old sign-ins, and the words about what was returned."""
+    with services.database.session() as session:
+        for table in (GrantRow, FlowRow, InvitationRow):
+            session.execute(delete(table).where(table.expires <= now()))
+        session.execute(delete(TokenRow).where(TokenRow.expires <= later(-_KEPT_TOKENS)))
+        if services.settings.retention:
+            before = later(-services.settings.retention)
+            returned = (
+                SubmissionRow.state == SubmissionState.RETURNED,
+                SubmissionRow.received <= before,
+                SubmissionRow.findings != "[]",
+            )
+            for row in session.scalars(select(SubmissionRow).where(*returned)):
+                row.name = row.comment = row.signer = row.document = ""
+                row.findings = "[]"
+                audit.record(session, audit.SYSTEM, "submission.forgotten", row.id)
 
 
 def _drop_uploads(services: Services) -> None:
