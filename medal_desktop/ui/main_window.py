@@ -170,9 +170,9 @@ class MainWindow(QWidget):
         about = icon_button("info", "about", self.tr("About MEDAL Desktop"))
         about.clicked.connect(partial(Notice.show_about, self))
         find = icon_button("command", "open-palette", self.tr("Find a command (Ctrl+K)"))
-        find.clicked.connect(lambda: self.hookup.open_palette())
+        find.clicked.connect(lambda: self.hookup.open_palette())  # noqa: PLW0108 - made later
         keys = icon_button("keyboard", "open-keys", self.tr("Keys (F1)"))
-        keys.clicked.connect(lambda: self.hookup.open_editor())
+        keys.clicked.connect(lambda: self.hookup.open_editor())  # noqa: PLW0108 - made later
         saved = label(self.tr("Saved after every act"), "saved", tone="muted", size="small")
         side = box(
             column(
