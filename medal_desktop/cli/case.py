@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from medal_desktop.cli.options import EXISTING, json_option, workspace_option
+from medal_desktop.cli.options import ANY_PATH, EXISTING, FILE, json_option, workspace_option
 from medal_desktop.cli.output import Output, progress, table
 from medal_desktop.package.vocabulary import Split
-from medal_desktop.workflow import cases
+from medal_desktop.workflow import case_table, cases
+from medal_desktop.workflow.agreement import agreement as agreement_of
 from medal_desktop.workflow.open_folder import Library, look_at, open_folder, view
 from medal_desktop.workflow.views import CaseView
 from medal_desktop.workflow.workspace import Workspace
@@ -111,3 +112,42 @@ def _plain(item: CaseView) -> dict[str, object]:
         "questions": len(item.questions),
         "series": item.series,
     }
+
+
+@case.command("export")
+@click.argument("target", type=ANY_PATH)
+@workspace_option
+def export(target: Path, folder: Path) -> None:
+    """Write all cases with their splits and answers to TARGET (.csv or .xlsx)."""
+    with Workspace.open(folder) as workspace:
+        click.echo(str(case_table.export(workspace, target)))
+
+
+@case.command("import")
+@click.argument("source", type=FILE)
+@workspace_option
+@json_option
+def import_table(source: Path, folder: Path, output: Output) -> None:
+    """Take splits and answers from SOURCE (.csv or .xlsx); with one wrong cell nothing is taken."""
+    with Workspace.open(folder) as workspace:
+        taken = case_table.import_table(workspace, source)
+    words = f"{taken.cases} rows: {taken.splits} splits and {taken.answers} answers changed"
+    output.give(taken, [words])
+
+
+@case.command("agreement")
+@workspace_option
+@json_option
+def agreement(folder: Path, output: Output) -> None:
+    """Tell how far the two readers agree, by the statistic that fits each question."""
+    with Workspace.open(folder) as workspace, progress("Comparing") as job:
+        lines = agreement_of(workspace, job)
+    output.give(
+        lines,
+        [
+            f"{line.task_id}/{line.question_id}  {line.statistic} "
+            f"{'–' if line.value is None else f'{line.value:.2f}'}  "
+            f"{line.cases} cases, {line.decided} decided. {line.beside}".rstrip()
+            for line in lines
+        ],
+    )

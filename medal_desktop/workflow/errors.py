@@ -134,3 +134,11 @@ class NoProposal(MedalError):
     code = "describe.no-proposal"
     message = "The proposal could not be written."
     advice = "Choose a folder you may write to, and a name that ends with .pdf or .html."
+
+
+class TableRefused(MedalError):
+    """A table of cases with rows or cells that do not fit; nothing was taken."""
+
+    code = "table.refused"
+    message = "The table does not fit this challenge, so nothing was taken."
+    advice = "Export the table, change cells in it, and bring that one in."
