@@ -19,7 +19,7 @@ from medal_desktop.deid.clinical_words import keep_clinical, looks_like_name
 from medal_desktop.deid.defined_terms import is_plain_code
 from medal_desktop.deid.known import Kind
 from medal_desktop.deid.matching import names_somebody
-from medal_desktop.deid.numbers import is_attribute, listed
+from medal_desktop.deid.numbers import is_attribute, is_text, listed
 from medal_desktop.deid.patterns import CODE_VALUES, PATTERNS, SCHEME, TECHNICAL, VERSION
 from medal_desktop.deid.private import is_safe, safe_creators
 from medal_desktop.deid.table import BASIC_CODE, FACE_CODE, METHOD_CODES, PIXEL_CODE, Option, table
@@ -114,6 +114,8 @@ class _Look:
         numbers = listed(element.value)
         if element.VR == "AT":
             return all(is_attribute(int(number)) for number in numbers)
+        if is_text(element):
+            return False
         of_pixels = element.tag.group == _OF_PIXELS
         return of_pixels or self.view.matcher.numbers.isdisjoint(numbers)
 

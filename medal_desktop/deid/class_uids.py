@@ -11,8 +11,8 @@ from pydicom.uid import UID_dictionary
 CLASS_UIDS: Final = frozenset(
     {
         0x00080016, 0x0008001A, 0x0008001B, 0x00080062, 0x0008010C, 0x00080117, 0x00080118,
-        0x0008115A, 0x00081150, 0x00041510, 0x0004151A, 0x00041512, 0x00020010, 0x00080120,
-        0x00283003, 0x00143012, 0x0040DB0D,
+        0x0008115A, 0x00081150, 0x00041510, 0x0004151A, 0x00041512, 0x00020010,
+        0x0040DB0D,
     }
 )  # fmt: skip
 # The standard's own, coding schemes (HL7), and the private classes of Philips, Siemens, GE,

@@ -19,7 +19,7 @@ from medal_desktop.deid.defined_terms import (
     is_version,
 )
 from medal_desktop.deid.matching import names_somebody
-from medal_desktop.deid.numbers import is_attribute, numbers_of
+from medal_desktop.deid.numbers import is_attribute, is_text, numbers_of
 from medal_desktop.deid.rules import Act
 from medal_desktop.deid.values import (
     cap_age,
@@ -31,6 +31,8 @@ from medal_desktop.deid.values import (
 
 _NUMBER_CHARS = b"0123456789+-.eE\\ \0"
 _TIME_CHARS = b"0123456789+-.:\\ \0"
+# Sizes and bit depths: without them there is no image, whatever a person's number is.
+_OF_PIXELS = 0x0028
 _UID_CHARS = b"0123456789.\\ \0"
 
 Element: TypeAlias = DataElement | RawDataElement
@@ -154,9 +156,15 @@ def keep_bytes(context: Context, dataset: Dataset, tag: int, element: Element) -
 
 
 def keep_binary(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
-    """Keep binary numbers unless one of them is a known date or the digits of a known id."""
-    numbers = context.subject.matcher.numbers
-    if numbers and not numbers.isdisjoint(numbers_of(dataset, tag, element)):
+    """Keep binary numbers unless they are a text, or one of them is a number of a person."""
+    matcher = context.subject.matcher
+    if is_text(element):
+        remove(context, dataset, tag)
+    elif (
+        matcher.numbers
+        and tag >> 16 != _OF_PIXELS
+        and not matcher.numbers.isdisjoint(numbers_of(dataset, tag, element))
+    ):
         replace(context, dataset, tag, element)
 
 
@@ -185,7 +193,10 @@ def keep_time(context: Context, dataset: Dataset, tag: int, element: Element) ->
 
 
 def _has_known_number(context: Context, element: Element) -> bool:
-    return any(map(context.subject.matcher.is_known_number, _ascii_values(element)))
+    values = _ascii_values(element)
+    known = context.subject.matcher.is_known_number
+    # An id cut into several numbers is one all the same.
+    return any(map(known, values)) or (len(values) > 1 and known("".join(values)))
 
 
 def keep_uid(context: Context, dataset: Dataset, tag: int, element: Element) -> None:

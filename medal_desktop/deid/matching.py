@@ -49,7 +49,7 @@ _NAME: Final = re.compile(
 )
 # Short words count only inside a longer run of text.
 _SENTENCE: Final = 8
-_LEAST_DIGITS: Final = 5
+_LEAST_NUMBER: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -144,7 +144,8 @@ def _number(kind: Kind, value: str) -> Iterator[int]:
     digits = "".join(re.findall(r"[0-9]", value))
     if kind in {Kind.DATE, Kind.BIRTH} and len(digits) >= 8 and int(digits[:8]):
         yield int(digits[:8])
-    elif kind is Kind.IDENTIFIER and _LEAST_DIGITS <= len(digits) <= 24 and int(digits):
+    elif kind is Kind.IDENTIFIER and int(digits[:24] or 0) >= _LEAST_NUMBER:
+        # Leading zeros do not make a number out of a counter: 000001 is one of many ones.
         yield int(digits)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterable
 from typing import Any, Final
@@ -13,6 +14,10 @@ from pydicom.multival import MultiValue
 
 from medal_desktop.deid.private import safe_private_groups
 
+_LETTERS: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_BETWEEN: Final = frozenset(b" ^,.'-/:_0123456789") | frozenset(range(0xC0, 0x100))
+_DATED: Final = re.compile(rb"[A-Za-z ]{0,12}[0-9 ./_:-]{8,}[A-Za-z ]{0,12}")
+_LEAST_TEXT, _LEAST_LETTERS = 6, 0.7
 _FORMS: Final = {
     "US": "H", "SS": "h", "UL": "L", "SL": "l", "UV": "Q", "SV": "q", "FL": "f", "FD": "d",
 }  # fmt: skip
@@ -29,6 +34,30 @@ def numbers_of(
         count = len(value) // struct.calcsize(f"={form}")
         return struct.unpack_from(f"{order}{count}{form}", value)
     return listed(dataset[tag].value)
+
+
+def is_text(element: DataElement | RawDataElement) -> bool:
+    """Whether the bytes of binary numbers are a text as a whole: names, dates or ids.
+
+    Chance does not make that of numbers: each byte would have to be a letter or a sign between.
+    """
+    value = _bytes_of(element).rstrip(b"\0 ")
+    if len(value) < _LEAST_TEXT:
+        return False
+    letters = sum(byte in _LETTERS for byte in value)
+    words = letters >= _LEAST_LETTERS * len(value) and _BETWEEN.issuperset(set(value) - _LETTERS)
+    return words or _DATED.fullmatch(value) is not None
+
+
+def _bytes_of(element: DataElement | RawDataElement) -> bytes:
+    if isinstance(element.value, bytes):
+        return element.value
+    form = _FORMS.get(str(element.VR))
+    numbers = listed(element.value)
+    try:
+        return struct.pack(f"<{len(numbers)}{form}", *numbers) if form else b""
+    except struct.error:
+        return b""
 
 
 def listed(value: Any) -> list[int | float]:

@@ -74,8 +74,6 @@ _NUMERIC_BYTES = frozenset(
         0x00660029, 0x00700256, 0x00701808, 0x7FE00008, 0x7FE00009, 0x7FE00010,
     }
 )  # fmt: skip
-# Sizes and bit depths: without them there is no image, and their readers bound them.
-_OF_PIXELS = 0x0028
 _BY_VR = {
     "AE": Act.REMOVE,  # a name in the hospital's network
     "AS": Act.AGE,
@@ -133,10 +131,7 @@ class Rules:
             return Rule(Act.BY_TYPE, vrs, "X/Z/D")
         if vr in _ROOM_FOR_TEXT and tag not in _NUMERIC_BYTES:
             return _REMOVE
-        act = _OWN_ACTS.get(tag)
-        if act is None and tag >> 16 == _OF_PIXELS and vr in NUMBERS - {"AT"}:
-            act = Act.KEEP
-        return Rule(act or self._kept(vr, clean=True), vrs)
+        return Rule(_OWN_ACTS.get(tag) or self._kept(vr, clean=True), vrs)
 
     def _kept(self, vr: str, *, clean: bool) -> Act:
         if vr == "TM":

@@ -92,3 +92,9 @@ def test_that_without_known_values_nothing_is_found() -> None:
     assert not empty.found("Zweistein")
     assert empty.clean("Zweistein") == "Zweistein"
     assert not empty.found_bytes(b"Zweistein")
+
+
+@pytest.mark.parametrize(("patient_id", "number"), [("00000001", "1"), ("A-0007", "7.5")])
+def test_that_leading_zeros_make_no_known_number_of_a_counter(patient_id: str, number: str) -> None:
+    known = KnownValues(frozenset({(Kind.IDENTIFIER, patient_id)}))
+    assert not Matcher(known).is_known_number(number)

@@ -127,3 +127,8 @@ def test_that_a_class_uid_of_nobodys_root_is_mapped(uid: str, tmp_path: Path) ->
 )
 def test_that_uids_of_classes_are_known(uid: str) -> None:
     assert is_class_uid(uid)
+
+
+def test_that_an_id_cut_into_several_numbers_is_one(tmp_path: Path) -> None:
+    copy = one(source(tmp_path, 0x00281050, "DS", ["12", "345"]), tmp_path / "out")
+    assert float(copy.WindowCenter) == 0

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from pydicom import Dataset, dcmread
+from pydicom.dataelem import RawDataElement
+from pydicom.tag import Tag
 
 from medal_desktop.deid.check import check
 from medal_desktop.deid.defined_terms import (
@@ -18,7 +20,7 @@ from medal_desktop.deid.defined_terms import (
 )
 from medal_desktop.deid.known import KnownValues
 from medal_desktop.deid.matching import names_somebody
-from medal_desktop.deid.numbers import is_attribute
+from medal_desktop.deid.numbers import is_attribute, is_text
 from medal_desktop.deid.quiet import quiet
 from medal_desktop.deid.table import Option
 from tests.builders.deid import engine, reread, run
@@ -171,3 +173,25 @@ def test_that_tables_of_numbers_are_no_names(data: bytes) -> None:
 def test_that_bytes_of_no_known_kind_go() -> None:
     assert "HPGLDocument" not in cleaned("HPGLDocument", b"PU;PA0,0;LBTilo;")
     assert "LongTrianglePointIndexList" in cleaned("LongTrianglePointIndexList", bytes(12))
+
+
+@pytest.mark.parametrize("data", [b"Brenzikofer Tilo", b"born 1943/07/09 ", b"BRENZIKO"])
+def test_that_a_text_in_the_place_of_binary_numbers_goes(data: bytes) -> None:
+    for tag, vr in ((0x00189087, "FD"), (0x00189089, "FD"), (0x00660002, "UL"), (0x00280010, "US")):
+        element = RawDataElement(Tag(tag), vr, len(data), data, 0, False, True)
+        assert is_text(element)
+        dataset = Dataset()
+        dataset.SOPClassUID, dataset.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.4", "1.2.3.4"
+        dataset[tag] = element
+        assert tag not in engine(*DEFAULT).apply(dataset).dataset
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [[1000.0], [0.1, 0.2, 0.3], [12.5, 35.25], [-1e9, 1e9], [float(n) for n in range(60)]],
+)
+def test_that_numbers_are_no_text(numbers: list[float]) -> None:
+    dataset = Dataset()
+    dataset.add_new(0x00189089, "FD", numbers)
+    dataset.add_new(0x00660002, "UL", [4294967295, 4294967295])
+    assert not any(is_text(element) for element in dataset)
