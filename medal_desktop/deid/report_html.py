@@ -15,9 +15,9 @@ h1{font-size:1.6rem;font-weight:600;margin-bottom:.25rem}
 h2{font-size:1.15rem;font-weight:600;margin-top:2rem}
 p.quiet{color:#52606d}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
-th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #cfd6dc;vertical-align:top}
+th,td{text-align:left;padding:5px 8px;border-bottom:1px solid #cfd6dc;vertical-align:top}
 th{color:#52606d;font-weight:600}
-.statement{padding:.8rem 1rem;background:#eef5f6}
+.statement{padding:12px 16px;background:#eef5f6}
 @media print{body{margin:0;max-width:none}h2,tr{break-inside:avoid}}
 """
 

@@ -26,6 +26,10 @@ _SHORT_SIDE: Final = 736
 _LONG_SIDE: Final = 1280
 _TILE, _OVERLAP = 1024, 128
 _FINE: Final = 700
+# Lines of letters up to some 24 pixels high are thinner than half of this.
+_STROKE: Final = 7
+_LINE: Final = 2.5
+_WORD: Final = 3
 _MODELS: Final = {"Det": "PP-OCRv6_det_small.onnx", "Rec": "PP-OCRv6_rec_small.onnx"}
 
 
@@ -44,6 +48,8 @@ class Detector:
             for view in (picture, _evened(picture)):
                 for part, scale, x, y in _parts(view):
                     found += self._boxes(part, scale, (x, y), picture.shape[:2])
+            for part, scale, x, y in _parts(_strokes(picture), fine=False):
+                found += self._boxes(part, scale, (x, y), picture.shape[:2], lines=True)
         return union(found)
 
     def read(self, picture: Picture) -> tuple[str, ...]:
@@ -52,11 +58,20 @@ class Detector:
             return tuple(self._words(picture))
 
     def _boxes(
-        self, part: Picture, scale: float, corner: tuple[int, int], shape: tuple[int, ...]
+        self,
+        part: Picture,
+        scale: float,
+        corner: tuple[int, int],
+        shape: tuple[int, ...],
+        *,
+        lines: bool = False,
     ) -> Iterator[Box]:
+        """Give the boxes in one part; with `lines` those of several letters alone."""
         quads = self._detect(part).boxes
         for quad in () if quads is None else quads:
-            if _huge(quad, part.shape) and not any(self._read(part, [quad])):
+            if lines and not _is_line(quad):
+                continue
+            if _huge(quad, part.shape) and not any(map(_is_word, self._read(part, [quad]))):
                 continue
             yield _padded(np.asarray(quad, float) / scale + corner, shape)
 
@@ -137,8 +152,21 @@ def _evened(picture: Picture) -> Picture:
     return np.asarray(cv2.cvtColor(evened, cv2.COLOR_GRAY2RGB), np.uint8)
 
 
-def _parts(picture: Picture) -> Iterator[tuple[Picture, float, int, int]]:
-    """Give what the detector is shown: (pixels, scale, x, y) of the whole and of tiles."""
+def _strokes(picture: Picture) -> Picture:
+    """Keep what is thin, bright or dark, and take away the tissue that it stands in."""
+    cv2 = _opencv()
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    thin = grey.astype(np.float32) - cv2.medianBlur(grey, _STROKE)
+    height = max(float(np.percentile(np.abs(thin), 99.5)), 4.0)
+    even = np.clip(128 + thin * (127 / height), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.cvtColor(even, cv2.COLOR_GRAY2RGB), np.uint8)
+
+
+def _parts(picture: Picture, *, fine: bool = True) -> Iterator[tuple[Picture, float, int, int]]:
+    """Give what the detector is shown: (pixels, scale, x, y) of the whole and of tiles.
+
+    With `fine` a small picture comes at a second size.
+    """
     rows, columns = picture.shape[:2]
     scale = min(max(1.0, _SHORT_SIDE / min(rows, columns)), _LONG_SIDE / max(rows, columns))
     yield _scaled(picture, scale), scale, 0, 0
@@ -146,7 +174,7 @@ def _parts(picture: Picture) -> Iterator[tuple[Picture, float, int, int]]:
         for y in _starts(rows):
             for x in _starts(columns):
                 yield np.ascontiguousarray(picture[y : y + _TILE, x : x + _TILE]), 1.0, x, y
-    elif max(rows, columns) <= _FINE:
+    elif fine and max(rows, columns) <= _FINE:
         yield _scaled(picture, 2.0), 2.0, 0, 0
 
 
@@ -161,6 +189,17 @@ def _scaled(picture: Picture, scale: float) -> Picture:
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     rows, columns = (max(1, round(length * scale)) for length in picture.shape[:2])
     return np.asarray(cv2.resize(picture, (columns, rows), interpolation=how), np.uint8)
+
+
+def _is_line(quad: NDArray[np.int32]) -> bool:
+    """Whether several letters would fit: edges of anatomy are taken for a single one."""
+    sides = np.linalg.norm(quad - np.roll(quad, -1, axis=0), axis=1)
+    return float(sides.max()) > _LINE * float(max(sides.min(), 1.0))
+
+
+def _is_word(text: str) -> bool:
+    """Whether more was read than the one letter that a round shape is taken for."""
+    return sum(letter.isalnum() for letter in text) >= _WORD
 
 
 def _huge(quad: NDArray[np.int32], shape: tuple[int, ...]) -> bool:
