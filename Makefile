@@ -31,6 +31,7 @@ lock: setup ## write requirements/*.lock anew from pyproject.toml
 	@scripts/lock.sh
 
 shots: setup ## screenshots of window and board into docs/screenshots
+	@xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python -m scripts.sheet
 	@xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python -m scripts.shots
 
 clean: ## remove everything that was made, the environment too

@@ -68,6 +68,7 @@ class LookWindow(QWidget):
         self.viewer.failed.connect(lambda error: errors.show(self, error))
         self.setLayout(self._make_layout())
         self._say_nothing()
+        self._on_selected()
 
     def show_error(self, error: MedalError) -> None:
         """Show an error at the top; `ui.errors.show` finds its way here."""
