@@ -45,6 +45,8 @@ class ShortcutEditor(QDialog):
         self.field.setObjectName("shortcut-field")
         self.field.setAccessibleName(self.tr("New keys for the command"))
         self.field.setMaximumSequenceLength(1)
+        for inner in self.field.findChildren(QLineEdit):
+            inner.setAccessibleName(self.field.accessibleName())
         self.field.setMinimumHeight(30)
         self._told = label("", "shortcut-told", tone="warning", wrap=True)
         put = button(self.tr("Use these keys"), "shortcut-use", role="primary")

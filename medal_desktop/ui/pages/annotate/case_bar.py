@@ -147,7 +147,9 @@ class CaseOptions(QFrame):
         self._split.activated.connect(
             lambda index: self.split_chosen.emit(Split(self._split.itemData(index)))
         )
-        remove = button(self.tr("Remove case"), "remove-case", role="quiet", icon="trash")
+        remove = button(self.tr("Remove"), "remove-case", role="quiet", icon="trash")
+        remove.setAccessibleName(self.tr("Remove this case"))
+        remove.setToolTip(self.tr("Take this case off the table; its images stay where they are"))
         remove.clicked.connect(self._on_remove)
         self._line = row(label(self.tr("This case"), tone="muted", size="small"), None, remove)
         self.setLayout(column(self._line, self._split, space=4, margin=12))
