@@ -65,7 +65,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.asked = RateLimit(settings.requests_per_minute)
     app.state.sign_ins = RateLimit(settings.sign_ins_per_minute)
     app.state.requests = Requests()
-    app.add_middleware(Protection, behind_tls=settings.behind_tls, requests=app.state.requests)
+    app.add_middleware(
+        Protection,
+        behind_tls=settings.behind_tls,
+        requests=app.state.requests,
+        patience=settings.request_timeout,
+    )
     install_problems(app)
     for router in routers():
         app.include_router(router)

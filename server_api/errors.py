@@ -84,6 +84,15 @@ class BodyTooLarge(ServerError):
     advice = "Send files as uploads; tell your MEDAL contact if MEDAL Desktop made this request."
 
 
+class BodyTooSlow(ServerError):
+    """A body that does not come."""
+
+    status = 408
+    code = "server.body-too-slow"
+    message = "The request did not come whole in time."
+    advice = "Check the network, then try again."
+
+
 class CommentMissing(ServerError):
     """A submission is returned without a word."""
 

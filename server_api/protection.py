@@ -8,6 +8,7 @@ Pages take scripts, styles and images from the server itself only: no inline scr
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from typing import Any
@@ -16,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server_api.errors import BodyTooLarge, NotFound, NotSignedIn, ServerError
+from server_api.errors import BodyTooLarge, BodyTooSlow, NotFound, NotSignedIn, ServerError
 from server_api.metrics import Requests
 from server_api.problems import refusal
 
@@ -45,8 +46,10 @@ log = logging.getLogger("medal.access")
 class Protection:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, *, behind_tls: bool, requests: Requests) -> None:
-        self._app, self._requests = app, requests
+    def __init__(
+        self, app: ASGIApp, *, behind_tls: bool, requests: Requests, patience: float
+    ) -> None:
+        self._app, self._requests, self._patience = app, requests, patience
         self._headers = dict(HEADERS)
         if behind_tls:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -77,11 +80,23 @@ class Protection:
             _check_path(scope)
             _check_signed(scope)
             if not _is_upload(scope):
-                receive = await _small(scope, receive)
+                receive = await self._read_small(scope, receive)
         except ServerError as error:
             await refusal(Request(scope), error)(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+    async def _read_small(self, scope: Scope, receive: Receive) -> Receive:
+        """Read a small body, unless it drips.
+
+        Raises:
+            BodyTooLarge, BodyTooSlow.
+        """
+        try:
+            async with asyncio.timeout(self._patience):
+                return await _small(scope, receive)
+        except TimeoutError:
+            raise BodyTooSlow from None
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         """Count and log the route's pattern, not the path: a path is what a stranger sent."""

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import uvicorn
 
 from server_api.app import create_app
+from server_api.connections import patient
 from server_api.settings import Settings
 
 GRACE = 10
@@ -59,6 +60,7 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
         create_app(settings),
         host=settings.host,
         port=settings.port,
+        http=patient(settings.request_timeout),
         log_config=None,
         access_log=False,
         server_header=False,

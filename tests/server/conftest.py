@@ -10,15 +10,9 @@ from tests.builders.backends import BACKENDS, EMBEDDED, SCALED
 
 # Each of these opens its servers by `tests.builders.server`, which asks what was chosen here.
 BOTH = {
-    *(
-        "test_audit",
-        "test_authorization",
-        "test_backup",
-        "test_database",
-        "test_intake",
-        "test_publishing",
-    ),
-    *("test_review", "test_signers", "test_tries", "test_uploads", "test_withdrawal"),
+    *("test_audit", "test_authorization", "test_backup", "test_database", "test_foreign_clients"),
+    *("test_intake", "test_openapi", "test_publishing", "test_review", "test_signers"),
+    *("test_tries", "test_uploads", "test_withdrawal"),
 }
 
 
