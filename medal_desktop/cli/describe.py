@@ -11,6 +11,7 @@ from medal_desktop.cli.options import ANY_PATH, FILE, json_option, workspace_opt
 from medal_desktop.cli.output import Output
 from medal_desktop.workflow import describe as verbs
 from medal_desktop.workflow import proposal
+from medal_desktop.workflow.baseline import import_scores
 from medal_desktop.workflow.views import FormView
 from medal_desktop.workflow.workspace import Workspace
 
@@ -89,6 +90,21 @@ def show(folder: Path, output: Output) -> None:
         lines.append(f"{section.title}: {section.filled} of {section.required}")
         lines += [f"  {item.name}: {item.problem}" for item in section.fields if item.problem]
     output.give(form, lines)
+
+
+@describe.command("baseline")
+@click.argument("source", type=FILE)
+@workspace_option
+@json_option
+def baseline(source: Path, folder: Path, output: Output) -> None:
+    """Take scores of people and tried models from SOURCE: columns who, kind, score."""
+    with Workspace.open(folder) as workspace:
+        found = import_scores(workspace, source)
+    lines = [
+        f"{one.who} ({one.kind}): {one.mean:.3f}, 95 % interval {one.low:.3f} to {one.high:.3f}"
+        for one in found
+    ]
+    output.give(found, lines)
 
 
 @describe.command("export")

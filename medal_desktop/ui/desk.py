@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from medal_desktop.challenge.baseline import Summary
     from medal_desktop.dicom.series import Group
     from medal_desktop.package.documents import Task
     from medal_desktop.package.messages import DeviceCode, Recipients, SignedIn, SubmissionStatus
@@ -191,6 +192,18 @@ class Desk(AnnotateVerbs, DeidVerbs):
         from medal_desktop.ui.verbs import describe
 
         return describe.load_description(self.workspace, path)
+
+    def baseline(self) -> tuple[Summary, ...]:
+        """Give how well people and tried models answer."""
+        from medal_desktop.workflow import baseline
+
+        return baseline.view(self.workspace)
+
+    def import_baseline(self, source: Path) -> tuple[Summary, ...]:
+        """Take a table of scores."""
+        from medal_desktop.workflow import baseline
+
+        return baseline.import_scores(self.workspace, source)
 
     def export_proposal(self, target: Path) -> Path:
         """Write the proposal as PDF or HTML."""

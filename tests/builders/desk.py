@@ -39,6 +39,7 @@ class FrozenDesk:
         self.called: list[tuple[Any, ...]] = []
         self.answers: dict[str, Any] = {
             "rail": views.RAIL,
+            "baseline": (),
             "secrets_ready": True,
             "has_key_file": False,
             "open_key_file": None,

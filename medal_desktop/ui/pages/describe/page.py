@@ -23,6 +23,7 @@ from medal_desktop.ui.kit.controls import button, label
 from medal_desktop.ui.kit.headings import Heading
 from medal_desktop.ui.kit.layout import box, clear, column, row, rule, scrolled
 from medal_desktop.ui.page import Page
+from medal_desktop.ui.pages.describe.baseline import BaselinePanel
 from medal_desktop.ui.pages.describe.fields import Field
 from medal_desktop.ui.pages.describe.nested import field
 from medal_desktop.ui.pages.describe.tasks import TasksPanel
@@ -30,6 +31,7 @@ from medal_desktop.ui.theme import Tone
 from medal_desktop.workflow.views import FormView, SectionView
 
 QUESTIONS = "questions"
+BASELINE = "baseline"
 
 
 class Fields(dict[str, Field]):
@@ -80,6 +82,8 @@ class DescribePage(Page):
         self._pages = QStackedWidget()
         self.tasks_panel = TasksPanel()
         self.tasks_panel.edited.connect(self._on_tasks)
+        self.baseline_panel = BaselinePanel()
+        self.baseline_panel.import_wanted.connect(self._on_baseline)
         self.set_content(self._make_content())
 
     def refresh(self) -> None:
@@ -88,6 +92,7 @@ class DescribePage(Page):
         tasks = self.attempt(self.desk.tasks)
         if form is not None:
             self.present(form, tasks or ())
+        self.baseline_panel.show_scores(self.attempt(self.desk.baseline) or ())
 
     def present(self, form: FormView, tasks: tuple[Task, ...]) -> None:
         """Show all sections; the fields stay the same widgets while the form stays the same."""
@@ -152,6 +157,7 @@ class DescribePage(Page):
         self.fields.clear()
         self._sections = {view.name: one.name for one in form.sections for view in one.fields}
         self._pages.removeWidget(self.tasks_panel)
+        self._pages.removeWidget(self.baseline_panel)
         while (old := self._pages.widget(0)) is not None:
             self._pages.removeWidget(old)
             old.deleteLater()
@@ -160,6 +166,7 @@ class DescribePage(Page):
             place = column(space=0)
             self._open[section.name] = (section, place)
             self._add_section(section.name, section.title, box(place))
+        self._add_section(BASELINE, self.tr("Human baseline"), self.baseline_panel)
         self._list.addStretch(1)
         self.open_section(QUESTIONS)
         self._rest.start()
@@ -247,6 +254,13 @@ class DescribePage(Page):
             if form is not None:
                 self.refresh()
                 self.changed.emit()
+
+    def _on_baseline(self) -> None:
+        kinds = self.tr("Tables (*.csv *.xlsx)")
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Bring in scores"), "", kinds)
+        if name and self.attempt(lambda: self.desk.import_baseline(Path(name))) is not None:
+            self.refresh()
+            self.changed.emit()
 
     def _on_export(self) -> None:
         kinds = self.tr("PDF (*.pdf);;HTML (*.html)")
