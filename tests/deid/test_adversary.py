@@ -21,21 +21,7 @@ KEPT = (
     "Rows", "Columns", "PixelSpacing", "ImagePositionPatient", "ImageOrientationPatient",
     "RescaleSlope", "RescaleIntercept", "InstanceNumber", "KVP", "Modality", "PatientPosition",
 )  # fmt: skip
-SOP_CLASSES = tuple(
-    f"1.2.840.10008.5.1.4.1.1.{number}"
-    for number in (
-        "11.1",
-        "481.3",
-        "481.5",
-        "66.4",
-        "88.33",
-        "88.59",
-        "9.1.1",
-        "2.1",
-        "128",
-        "104.1",
-    )
-)
+SOP_CLASSES = tuple(f"1.2.840.10008.5.1.4.1.1.{number}" for number in ("11.1", "66.4", "88.33"))
 PROFILES = ("medal-default", "longitudinal", "strictest")
 
 
@@ -69,10 +55,10 @@ def test_that_the_corpus_holds_what_it_looks_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_that_nothing_planted_is_in_any_byte(profile: str, tmp_path: Path) -> None:
-    sources = corpus(tmp_path / "in", first=PROFILES.index(profile) * 13, count=2)
+    sources = corpus(tmp_path / "in", first=PROFILES.index(profile) * 13, count=1)
     result = run(sources, tmp_path / "out", profile)
     paths = result.paths(tmp_path / "out")
-    assert len(paths) == 2
+    assert len(paths) == 1
     for path in paths:
         # Full dates stay as they are under "longitudinal"; a study may be of the day of birth.
         kept = {"19430709"} if profile == "longitudinal" else set()
@@ -101,7 +87,7 @@ def test_that_no_kind_of_object_hides_anything(sop_class: str, tmp_path: Path) -
 
 
 def test_that_the_report_of_a_folder_holds_nothing_planted(tmp_path: Path) -> None:
-    corpus(tmp_path / "in" / WHO.name, first=5, count=2)
+    corpus(tmp_path / "in" / WHO.name, first=5, count=1)
     out = tmp_path / "out"
     report = deidentify_folder(tmp_path / "in", out, load_profile("medal-default"), KEY)
     assert leaks(report.to_json().encode()) == []
@@ -111,7 +97,7 @@ def test_that_the_report_of_a_folder_holds_nothing_planted(tmp_path: Path) -> No
 
 
 def test_that_geometry_and_numbers_stay_among_all_this(tmp_path: Path) -> None:
-    before = [dcmread(path) for path in corpus(tmp_path / "in", first=2, count=2)]
+    before = [dcmread(path) for path in corpus(tmp_path / "in", first=2, count=1)]
     result = run([Path(str(one.filename)) for one in before], tmp_path / "out")
     for source, path in zip(before, result.paths(tmp_path / "out"), strict=True):
         copy = dcmread(path)
