@@ -58,7 +58,7 @@ _WORDS: Final[dict[str, _Words]] = {
     ),
     "face": _Words(
         "A face may be rebuilt from these images.",
-        "Decide by name with a reason whether this volume may leave, or leave it out.",
+        "Remove the face and confirm it, or decide by name with a reason that it may leave.",
     ),
 }
 
