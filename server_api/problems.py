@@ -8,11 +8,13 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.package.messages import Problem
 
+_NO_CHARACTER = "22021"
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("medal.server")
 
@@ -22,6 +24,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(MedalError, refusal)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DBAPIError, _unstorable)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -61,6 +64,13 @@ def _unreadable(_request: Request, error: Exception) -> JSONResponse:
         detail=", ".join(places),
     )
     return answer(problem)
+
+
+def _unstorable(request: Request, error: Exception) -> JSONResponse:
+    """Tell a text that PostgreSQL cannot keep (with a NUL, SQLSTATE 22021) from a fault of ours."""
+    if isinstance(error, DBAPIError) and _NO_CHARACTER in str(error.orig):
+        return _unreadable(request, error)
+    return _unexpected(request, error)
 
 
 def _http(_request: Request, error: Exception) -> JSONResponse:
