@@ -22,6 +22,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
+from medal_desktop.annotation.history import extent
 from medal_desktop.annotation.segmentation import Brush, Segmentation
 from medal_desktop.base.geometry import Grid
 from medal_desktop.dicom.presentation import Window
@@ -186,8 +187,9 @@ def drawing(picture: VolumePicture) -> Iterator[Figure]:
     yield Figure("brush dab r=15, three views", 10, dab)
 
     def undo(number: int) -> None:  # noqa: ARG001 - each is like the other
+        box = extent(drawn.history.last)
         drawn.undo()
-        redraw(None)
+        redraw(box)
 
     for number in range(40):
         slices, row, column = middle(picture)

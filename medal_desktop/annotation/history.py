@@ -114,6 +114,15 @@ def bring_back(labels: Labels, stroke: Stroke) -> None:
         _put(labels, change.corner, change.after)
 
 
+def extent(stroke: Stroke) -> Box | None:
+    """Give the part of the labels that a stroke may have changed; None for one that is empty."""
+    if not stroke:
+        return None
+    corners = [one.corner for one in stroke]
+    sides = [slice(min(at), max(at) + TILE) for at in zip(*corners, strict=True)]
+    return (sides[0], sides[1], sides[2])
+
+
 def reversed_stroke(stroke: Stroke) -> Stroke:
     """Give the stroke that takes another one back."""
     return tuple(_Change(one.corner, one.after, one.before) for one in stroke)

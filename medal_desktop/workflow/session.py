@@ -9,7 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medal_desktop.annotation import store
-from medal_desktop.annotation.history import Stroke, bring_back, reversed_stroke, take_back
+from medal_desktop.annotation.history import (
+    Box,
+    Stroke,
+    bring_back,
+    extent,
+    reversed_stroke,
+    take_back,
+)
 from medal_desktop.annotation.journal import (
     AnswerChange,
     Change,
@@ -40,6 +47,7 @@ class Moved:
         emptied: the first stroke on a mask was taken back, so that nothing is answered any more.
         task_id, question_id: of the answer or mask; empty for a mark.
         series_id: of the mark or mask.
+        box: the part of the mask that changed; None where it is not known.
     """
 
     case_id: str
@@ -48,6 +56,7 @@ class Moved:
     question_id: str = ""
     series_id: str = ""
     emptied: bool = False
+    box: Box | None = None
 
 
 class Session:
@@ -237,7 +246,11 @@ class Session:
         (take_back if back else bring_back)(labels, change.stroke)
         stroke = reversed_stroke(change.stroke) if back else change.stroke
         number = strokes.note(self.workspace, place, change.series_id, stroke, self.reader)
-        moved = replace(_moved(place, "mask", change.series_id), emptied=back and change.first)
+        moved = replace(
+            _moved(place, "mask", change.series_id),
+            emptied=back and change.first,
+            box=extent(stroke),
+        )
         if live is not None:
             return moved, number
         keys = (place.case_id, place.task_id, place.question_id)

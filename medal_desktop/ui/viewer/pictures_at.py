@@ -18,8 +18,8 @@ from medal_desktop.ui.viewer.slab import through, together
 
 Pixels = NDArray[Any]
 _KEPT = 48
-_QUICK_ONE, _QUICK_SLAB = 320_000, 800_000  # samples that may be looked up while one moves on
-_QUICK_STEPS = (1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
+_QUICK_ONE, _QUICK_SLAB = 180_000, 800_000  # samples that may be looked up while one moves on
+_QUICK_STEPS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0)
 _AT_ONCE = 2
 _THICK = 10
 

@@ -23,6 +23,7 @@ from medal_desktop.ui.pages.annotate.segment_acts import segment_act
 from medal_desktop.ui.pages.annotate.segments import SegmentPanel
 from medal_desktop.ui.viewer.hand import Hand, Tool
 from medal_desktop.ui.viewer.picture import VolumePicture
+from medal_desktop.ui.viewer.scene import Box
 from medal_desktop.ui.viewer.viewer import Viewer
 from medal_desktop.workflow.views import CaseView
 
@@ -149,9 +150,9 @@ class Drawing(QObject):
             return None
         return self.hand.drawn.labels if self._place[:3] == _keys(place) else None
 
-    def moved(self, number: int, *, emptied: bool) -> None:
-        """Show labels that undo or redo changed, and have them written."""
-        self._viewer.mask_changed()
+    def moved(self, number: int, *, emptied: bool, box: Box | None = None) -> None:
+        """Show labels that undo or redo changed, within a box, and have them written."""
+        self._viewer.mask_changed(box)
         self._show_state()
         if self._place is not None:
             self._emptied = self._place if emptied else None

@@ -66,7 +66,7 @@ class Steps(QObject):
         if moved is None:
             return
         if live is not None:
-            self._drawing.moved(moved[1], emptied=moved[0].emptied)
+            self._drawing.moved(moved[1], emptied=moved[0].emptied, box=moved[0].box)
         self.moved.emit(moved[0])
 
     def _on_finished(self) -> None:
