@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from pydicom import dcmread
+from pydicom import Dataset, dcmread
 from pydicom.errors import InvalidDicomError
 
 from medal_desktop.base.errors import MedalError
@@ -117,9 +117,13 @@ def _patients(folder: Path, case: CaseEntry) -> set[str]:
 def _patient(path: Path) -> str:
     try:
         with quiet():
-            return str(dcmread(path, stop_before_pixels=True).get("PatientID") or "")
+            return str(_header(path).get("PatientID") or "")
     except (InvalidDicomError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return ""
+
+
+def _header(path: Path) -> Dataset:
+    return dcmread(path, stop_before_pixels=True, specific_tags=["PatientID"])
 
 
 def _same_patient(found: dict[Split, str]) -> Finding:

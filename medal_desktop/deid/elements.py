@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from pydicom.charset import python_encoding
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.uid import UID_dictionary
 
+from medal_desktop.deid import raw
 from medal_desktop.deid.class_uids import is_class_uid
 from medal_desktop.deid.context import Context, Did, Scrub
 from medal_desktop.deid.defined_terms import (
@@ -122,6 +124,12 @@ def keep_version(context: Context, dataset: Dataset, tag: int, element: Element)
     for text in texts_of(dataset[tag].value):
         if not is_version(text) or matcher.is_known_number(text) or matcher.found(text):
             _scrub(context, dataset, tag, element, Scrub.TECHNICAL)
+
+
+def keep_charset(context: Context, dataset: Dataset, tag: int, _element: Element) -> None:
+    """Keep known character sets; an item with another one has that of the object around it."""
+    if not all(text in python_encoding for text in raw.texts(dataset, int(tag))):
+        remove(context, dataset, tag)
 
 
 def _scrub(context: Context, dataset: Dataset, tag: int, element: Element, how: Scrub) -> None:
@@ -305,6 +313,7 @@ HANDLERS: dict[Act, Handler] = {
     Act.CODE_VALUE: keep_code_value,
     Act.SCHEME: keep_scheme,
     Act.VERSION: keep_version,
+    Act.CHARSET: keep_charset,
     Act.CODE: scrub_code,
     Act.REMOVE: remove,
     Act.EMPTY: empty,

@@ -36,6 +36,7 @@ class Act(IntEnum):
     CODE_VALUE = auto()  # what has the form of its coding scheme
     SCHEME = auto()  # coding schemes that are known
     VERSION = auto()
+    CHARSET = auto()  # Specific Character Set: terms that readers know
     RECURSE = auto()
     RECURSE_DUMMY = auto()  # a sequence whose shape stays and whose words are replaced
     REMOVE = auto()
@@ -178,7 +179,7 @@ _OWN_ACTS = {
     **dict.fromkeys(CODE_VALUES, Act.CODE_VALUE),
     SCHEME: Act.SCHEME,
     VERSION: Act.VERSION,
-    0x00080005: Act.KEEP,  # Specific Character Set: mended before, and known to all readers
+    0x00080005: Act.CHARSET,
 }
 _SEQUENCE_ACTS = {Act.DUMMY: Act.RECURSE_DUMMY, Act.UID: Act.RECURSE}
 

@@ -195,3 +195,15 @@ def test_that_numbers_are_no_text(numbers: list[float]) -> None:
     dataset.add_new(0x00189089, "FD", numbers)
     dataset.add_new(0x00660002, "UL", [4294967295, 4294967295])
     assert not any(is_text(element) for element in dataset)
+
+
+@pytest.mark.parametrize(("charset", "stays"), [("ISO_IR 100", True), ("BRENZIKOFER", False)])
+def test_that_an_item_names_a_character_set_or_none(charset: str, stays: bool) -> None:
+    item, dataset = Dataset(), Dataset()
+    item.add_new(0x00080005, "CS", charset)
+    item.InstanceNumber = 1
+    dataset.SOPClassUID, dataset.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.2", "1.2.3.4"
+    dataset.ReferencedSeriesSequence = [item]
+    with quiet():
+        copy = engine(*DEFAULT).apply(dataset).dataset.ReferencedSeriesSequence[0]
+    assert ("SpecificCharacterSet" in copy) is stays
