@@ -10,6 +10,7 @@ import click
 from medal_desktop.cli.options import ANY_PATH, FILE, json_option, workspace_option
 from medal_desktop.cli.output import Output, progress
 from medal_desktop.workflow import build_package
+from medal_desktop.workflow.carry import carry as carry_out
 from medal_desktop.workflow.secrets import open_vault
 from medal_desktop.workflow.verify import verify as verify_package
 from medal_desktop.workflow.workspace import Workspace
@@ -54,3 +55,14 @@ def verify(package: Path, intake_key: Path | None, output: Output) -> None:
     with progress("Verifying") as job:
         found = verify_package(package, job, intake_key)
     output.give(found, found.words)
+
+
+@click.command()
+@click.argument("package", type=FILE)
+@click.argument("target", type=ANY_PATH)
+@click.option("--server", default="", help="The address to name on the page.")
+def carry(package: Path, target: Path, server: str) -> None:
+    """Copy PACKAGE to the folder TARGET with a checksum sheet and a page of instructions."""
+    with progress("Copying") as job:
+        copied = carry_out(package, target, job, server)
+    click.echo("\n".join(str(path) for path in copied))

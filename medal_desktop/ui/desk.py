@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from medal_desktop.dicom.series import Group
     from medal_desktop.package.documents import Task
     from medal_desktop.package.messages import DeviceCode, Recipients, SignedIn, SubmissionStatus
+    from medal_desktop.upload.pacing import Gate
     from medal_desktop.workflow.cases import Series
     from medal_desktop.workflow.open_folder import Library
     from medal_desktop.workflow.secrets import Vault
@@ -205,6 +206,12 @@ class Desk(AnnotateVerbs, DeidVerbs):
 
         return baseline.import_scores(self.workspace, source)
 
+    def carry(self, package: Path, folder: Path, server: str, job: Job) -> tuple[Path, Path, Path]:
+        """Copy a package away, with its checksum and a page of instructions."""
+        from medal_desktop.workflow import carry
+
+        return carry.carry(package, folder, job, server)
+
     def export_proposal(self, target: Path) -> Path:
         """Write the proposal as PDF or HTML."""
         from medal_desktop.workflow import proposal
@@ -273,11 +280,14 @@ class Desk(AnnotateVerbs, DeidVerbs):
 
         return sign_in.sign_in_by_browser(self.vault, server, show, job)
 
-    def submit(self, server: str, package: Path, job: Job) -> SubmissionStatus:
-        """Send a package, going on where an earlier try stopped; slow."""
-        from medal_desktop.ui.verbs import submit
+    def submit(
+        self, server: str, package: Path, job: Job, gate: Gate | None = None
+    ) -> SubmissionStatus:
+        """Send a package, going on where an earlier try stopped; slow. `gate` can hold it."""
+        from medal_desktop.ui.verbs import network, submit
 
-        return submit.submit_sealed(self.workspace, self.vault, server, package, job)
+        sending = network.sending_of(self.settings.network, gate)
+        return submit.submit_sealed(self.workspace, self.vault, server, package, job, sending)
 
     def status(self, server: str, submission_id: str) -> SubmissionStatus:
         """Ask where a submission stands; slow."""

@@ -188,10 +188,16 @@ def _finding_line(finding: Finding) -> CheckLine:
     return CheckLine(
         done=not finding.blocking,
         words=f"{finding.place}: {finding.message}",
-        step="Annotate" if finding.place.startswith("cases/") else "Describe",
+        step=_step_of(finding.place),
         finding=finding,
         hint=not finding.blocking,
     )
+
+
+def _step_of(place: str) -> str:
+    if place == "cases":
+        return "Load"
+    return "Annotate" if place.startswith("cases/") else "Describe"
 
 
 def _findings(workspace: Workspace, cases: tuple[CaseView, ...]) -> tuple[Finding, ...]:

@@ -15,12 +15,12 @@ from medal_desktop.base.progress import Job, Step
 from medal_desktop.package.documents import Finding
 from medal_desktop.package.messages import SubmissionState, SubmissionStatus
 from medal_desktop.ui.kit.numbers import byte_words, counted, time_words
-from medal_desktop.ui.pages.submit.carry import CopyDiffers, StickUnwritable, copy_checked
 from medal_desktop.ui.pages.submit.speed import Speed
 from medal_desktop.upload.pacing import wait
+from medal_desktop.workflow.carry import CopyDiffers, StickUnwritable, carry, copy_checked
 from medal_desktop.workflow.secrets import NotSignedIn
 from medal_desktop.workflow.views import CheckLine
-from tests.builders import views
+from tests.builders import packages, views
 
 LEFT = Qt.MouseButton.LeftButton
 SERVER = "https://medal.example.org"
@@ -271,16 +271,22 @@ def test_that_a_package_saved_to_a_stick_is_read_back(
     window: Any, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = tmp_path / "c_v1.0.0.medal"
-    source.write_bytes(b"sealed" * 400_000)
+    packages.sealed(source, packages.Keys())
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
     stick = tmp_path / "stick"
     stick.mkdir()
+
+    def carried(package: Path, folder: Path, server: str, job: Job) -> object:
+        return carry(package, folder, job, server)
+
     package = replace(views.PACKAGE, path=str(source), sha256=digest)
-    page = window("submit", packages=(package,)).page
+    page = window("submit", packages=(package,), carry=carried).page
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(stick))
     qtbot.mouseClick(page.findChild(QPushButton, "save-package"), LEFT)
     qtbot.waitUntil(page.findChild(QLabel, "submit-note-words").isVisible)
     assert (stick / source.name).read_bytes() == source.read_bytes()
+    assert (stick / "HOW-TO-SUBMIT.txt").exists()
+    assert digest in (stick / "SHA256SUMS").read_text()
 
 
 def test_that_a_copy_that_differs_is_taken_away_again(tmp_path: Path) -> None:

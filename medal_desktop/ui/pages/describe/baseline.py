@@ -14,7 +14,7 @@ from medal_desktop.ui.kit.controls import button, label
 from medal_desktop.ui.kit.layout import card, column, row
 from medal_desktop.ui.theme import Tone
 
-_ROW, _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 150, 24, 12, 34
+_ROW, _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 220, 150, 12, 34
 
 
 class ScorePlot(QWidget):
@@ -84,7 +84,18 @@ class ScorePlot(QWidget):
         painter.setBrush(_faint(tone, 190))
         for index, value in enumerate(one.values):
             # dots are spread by a fixed pattern, so that the same picture comes each time
-            painter.drawEllipse(QPointF(self._x(value, ticks), y + (index % 5 - 2) * 2.6), 3, 3)
+            aside = (index % 5 - 2) * 2.6 if len(one.values) > 1 else 0.0
+            painter.drawEllipse(QPointF(self._x(value, ticks), y + aside), 3.5, 3.5)
+        self._words(painter, one, y)
+
+    def _words(self, painter: QPainter, one: Summary, y: float) -> None:
+        said = f"{one.mean:.3g}"
+        if len(one.values) > 1:
+            said += f"  ({one.low:.3g} – {one.high:.3g})"
+        painter.setPen(_ink(Tone.MUTED))
+        place = QRectF(self.width() - _RIGHT + 16, y - 12, _RIGHT - 16, 24)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(place, left, said)
 
 
 class BaselinePanel(QWidget):

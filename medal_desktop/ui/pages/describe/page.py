@@ -76,7 +76,7 @@ class DescribePage(Page):
         self._name.setAccessibleName(self.tr("Name of the challenge"))
         self._name.setPlaceholderText(self.tr("Name of the challenge"))
         self._name.editingFinished.connect(self._on_name)
-        self._id = label("", "challenge-id", tone="muted", size="small")
+        self._id = label("", "challenge-id", tone="muted", size="small", wrap=True)
         self._list = QVBoxLayout()
         self._list.setSpacing(2)
         self._pages = QStackedWidget()
@@ -111,6 +111,7 @@ class DescribePage(Page):
             self._mark(section.name, section.title, section.filled, section.required)
         if not self._name.hasFocus():
             self._name.setText(form.name)
+            self._name.setCursorPosition(0)
         self._id.setText(f"{form.challenge_id} · {form.version}")
         self.show_tasks(tasks)
 

@@ -18,12 +18,12 @@ from medal_desktop.ui.kit.layout import box, card, column, row, scrolled
 from medal_desktop.ui.kit.numbers import byte_words
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
-from medal_desktop.ui.pages.submit.carry import copy_checked
 from medal_desktop.ui.pages.submit.code_card import CodeCard
 from medal_desktop.ui.pages.submit.speed import Speed
 from medal_desktop.ui.pages.submit.stations import Stations
 from medal_desktop.ui.theme import Tone
 from medal_desktop.ui.unlock import with_secrets
+from medal_desktop.upload.pacing import Gate
 from medal_desktop.workflow.views import PackageView
 
 
@@ -59,6 +59,9 @@ class SubmitPage(Page):
             shortcut="Ctrl+Return",
         )
         self._sign_in = button(self.tr("Sign in"), "sign-in", icon="sign-in")
+        self._gate: Gate | None = None
+        self._pause = button(self.tr("Pause"), "pause-upload", role="quiet")
+        self._pause.hide()
         self._save = button(self.tr("Save to a stick"), "save-package", icon="hard-drive")
         self._ask = button(self.tr("Ask the server"), "ask-status", icon="arrows-clockwise")
         self.stations = Stations()
@@ -189,19 +192,33 @@ class SubmitPage(Page):
         self._keep_server()
         self._note.say("")
         self._send.setEnabled(False)
-        speed = Speed()
+        speed, gate = Speed(), Gate()
+        self._gate = gate
         task = self.run(
-            lambda job: self.desk.submit(server, Path(package.path), job),
+            lambda job: self.desk.submit(server, Path(package.path), job, gate),
             self._on_sent,
             strip=self._strip,
             title=self.tr("Sending"),
         )
         task.stepped.connect(lambda step: self._on_step(speed, step))
+        self._show_pause(sending=True)
+        task.finished.connect(lambda: self._show_pause(sending=False))
         task.finished.connect(lambda: self._send.setEnabled(True))
         task.cancelled.connect(self._on_stopped)
 
     def _on_step(self, speed: Speed, step: Step) -> None:
         self._strip.note(speed.words(step))
+
+    def _show_pause(self, *, sending: bool) -> None:
+        self._pause.setVisible(sending)
+        held = self._gate is not None and self._gate.paused
+        self._pause.setText(self.tr("Go on") if held else self.tr("Pause"))
+
+    def _on_pause(self) -> None:
+        """Hold the bytes, or let them go; what has arrived is kept in any case."""
+        if self._gate is not None:
+            (self._gate.go_on if self._gate.paused else self._gate.pause)()
+            self._show_pause(sending=True)
 
     def _on_stopped(self) -> None:
         words = self.tr("Stopped. Submit again, and it goes on where it stopped.")
@@ -229,16 +246,19 @@ class SubmitPage(Page):
         folder = QFileDialog.getExistingDirectory(self, self.tr("Choose the stick or a folder"))
         if package is None or not folder:
             return
-        target = Path(folder) / Path(package.path).name
+        server = self._server.text().strip()
         self.run(
-            lambda job: copy_checked(Path(package.path), target, package.sha256, job),
+            lambda job: self.desk.carry(Path(package.path), Path(folder), server, job),
             self._on_saved,
             strip=self._strip,
             title=self.tr("Copying"),
         )
 
     def _on_saved(self, _: object) -> None:
-        words = self.tr("Copied and compared: the copy is the same, byte for byte.")
+        words = self.tr(
+            "Copied and compared: the copy is the same, byte for byte. A page beside it says how "
+            "to send it from another computer."
+        )
         self._note.say(words, Tone.GOOD)
 
     def _keep_server(self) -> None:
@@ -256,6 +276,7 @@ class SubmitPage(Page):
 
     def _connect(self) -> None:
         self._send.clicked.connect(self._on_send)
+        self._pause.clicked.connect(self._on_pause)
         self._sign_in.clicked.connect(self._on_sign_in)
         self.code_came.connect(self._code.show_code)
         self._token.returnPressed.connect(self._on_sign_in)
@@ -278,7 +299,7 @@ class SubmitPage(Page):
             *account,
             *token,
             self._code,
-            row(self._sign_in, None, self._send),
+            row(self._sign_in, None, self._pause, self._send),
         )
         words = label(
             self.tr("The file is encrypted; it may travel on any stick."), tone="muted", wrap=True

@@ -10,6 +10,7 @@ from medal_desktop.base.progress import Step
 from medal_desktop.ui.kit.numbers import byte_words, time_words
 
 _SECONDS = 8.0
+HELD = {"paused": "paused", "waiting": "waits for the hours in which it may send"}
 
 
 class Speed:
@@ -28,6 +29,9 @@ class Speed:
         while now - self._seen[0][0] > _SECONDS:
             self._seen.popleft()
         said = f"{byte_words(step.done)} of {byte_words(step.total)}"
+        if step.label in HELD:
+            self._seen.clear()
+            return f"{said} · {HELD[step.label]}"
         seconds = now - self._seen[0][0]
         moved = step.done - self._seen[0][1]
         if seconds < 0.5 or moved <= 0:
