@@ -11,11 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from medal_desktop.base.errors import MedalError, Unexpected
-from medal_desktop.ui import errors, singletons, theme
+from medal_desktop.ui import errors, language, singletons, theme
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.main_window import MainWindow
 from medal_desktop.ui.notice import Notice
@@ -48,6 +48,7 @@ class App(QObject):
         self._environment = environment
         self.settings = kept.load(_settings_folder(environment))
         self.window: MainWindow | StartWindow | None = None
+        self._tours = False
         self._vault: Vault | None = None
         self._fallen = _Fallen()
         self._fallen.caught.connect(self._show_fallen)
@@ -65,6 +66,8 @@ class App(QObject):
     def begin(self, workspace: Path | None, opening: QWidget | None = None) -> bool:
         """Take over from the frame that was painted first; False when the notice was refused."""
         self.catch_everything()
+        language.install(self._application, self.settings.language)
+        self._tours = True
         if not self.settings.seen_notice:
             if not Notice.ask():
                 return False
@@ -128,6 +131,9 @@ class App(QObject):
         self.settings = self.settings.model_copy(update={"workspace": str(desk.workspace.folder)})
         desk.settings = self.settings
         window = MainWindow(desk)
+        if self._tours and not self.settings.seen_tour:
+            self._tours = False
+            QTimer.singleShot(0, window, window.hookup.start_tour)
         window.switch_workspace.connect(self._on_switch)
         self._put_in_front(window)
         self._keep()

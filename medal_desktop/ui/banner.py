@@ -33,6 +33,15 @@ class Banner(QFrame):
         self.setLayout(line)
         self.hide()
 
+    def say(self, words: str) -> None:
+        """Show words that are no error."""
+        self._icon.setPixmap(icons.pixmap("info", Tone.ACCENT, 24))
+        self._what.setText(words)
+        self._advice.setText("")
+        self._code.setText("")
+        self.setAccessibleDescription(words)
+        self.show()
+
     def show_error(self, error: MedalError) -> None:
         """Show an error's two lines and its code."""
         what, advice = error.words()

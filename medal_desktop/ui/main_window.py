@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.places import user_folder
-from medal_desktop.ui import icons, theme, worker
+from medal_desktop.ui import icons, language, theme, worker
 from medal_desktop.ui.banner import Banner
 from medal_desktop.ui.commands.hookup import Hookup
 from medal_desktop.ui.desk import Desk
@@ -173,6 +173,8 @@ class MainWindow(QWidget):
         find.clicked.connect(lambda: self.hookup.open_palette())  # noqa: PLW0108 - made later
         keys = icon_button("keyboard", "open-keys", self.tr("Keys (F1)"))
         keys.clicked.connect(lambda: self.hookup.open_editor())  # noqa: PLW0108 - made later
+        speak = icon_button("translate", "language", self.tr("Deutsch / English"))
+        speak.clicked.connect(self._change_language)
         saved = label(self.tr("Saved after every act"), "saved", tone="muted", size="small")
         side = box(
             column(
@@ -181,7 +183,7 @@ class MainWindow(QWidget):
                 None,
                 rule(),
                 box(row(saved, margin=8)),
-                row(switch, light, find, keys, about, None, space=4),
+                row(switch, light, find, keys, speak, about, None, space=2),
                 space=8,
                 margin=8,
             ),
@@ -199,6 +201,12 @@ class MainWindow(QWidget):
         letting_go = getattr(self.page, "let_go", None) if self.pages else None
         if letting_go is None or not letting_go():
             self.banner.hide()
+
+    def _change_language(self) -> None:
+        """Speak the other language from the next start on."""
+        other = "en" if language.wanted(self.desk.settings.language) == "de" else "de"
+        self._keep(language=other)
+        self.banner.say(self.tr("The language changes when you open the program again."))
 
     def _on_keys(self, keys: dict[str, str]) -> None:
         self._keep(shortcuts=keys)
