@@ -53,12 +53,20 @@ def faces(workspace: Workspace) -> tuple[FaceView, ...]:
         (row["case_id"], row["series_id"])
         for row in workspace.rows("SELECT DISTINCT case_id, series_id FROM cleared")
     }
-    found = [item for item in view(workspace).decisions if item.finding.code == _FACE]
+    cases = list_cases(workspace)
+    found: dict[str, list[DecisionView]] = {}
+    for item in view(workspace, cases).decisions:
+        if item.finding.code == _FACE:
+            found.setdefault("/".join(item.finding.place.split("/")[:2]), []).append(item)
     return tuple(
         _view(
-            case.id, series, rows.get((case.id, series.id)), (case.id, series.id) in cleared, found
+            case.id,
+            series,
+            rows.get((case.id, series.id)),
+            (case.id, series.id) in cleared,
+            found.get(f"{case.id}/{series.id}", []),
         )
-        for case in list_cases(workspace)
+        for case in cases
         for series in case.series
         if series.modality in _MODALITIES
     )
@@ -252,10 +260,8 @@ def _view(
     series: CaseSeriesView,
     row: Any,
     cleared: bool,  # noqa: FBT001 - one of five facts that make a view
-    found: list[DecisionView],
+    here: list[DecisionView],
 ) -> FaceView:
-    place = f"{case_id}/{series.id}/"
-    here = [item for item in found if f"{item.finding.place}/".startswith(place)]
     return FaceView(
         case_id=case_id,
         series_id=series.id,

@@ -154,7 +154,8 @@ def test_that_a_second_removal_finds_nothing(ct: list[Path]) -> None:
         remove_face(paths)
 
 
-@pytest.mark.parametrize("degrees", [-15, pytest.param(15, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("degrees", [-15, 15])
 def test_that_a_turned_head_loses_its_face_and_no_brain(degrees: int, tmp_path: Path) -> None:
     plan = HeadPlan(spacing=(6.0, 3.0, 3.0), turn_degrees=degrees)
     paths = head_series(tmp_path, "CT", plan)
@@ -186,6 +187,7 @@ def test_that_every_way_of_writing_pixels_loses_the_same_voxels(
     assert (stored(plain) == stored(other)).all()
 
 
+@pytest.mark.slow
 def test_that_all_time_points_lose_the_face(tmp_path: Path) -> None:
     first = head_series(tmp_path / "0", "MR", FAST)
     uids = dcmread(first[0])
@@ -260,8 +262,8 @@ def test_that_the_code_comes_with_the_confirmation_only(ct: list[Path]) -> None:
     assert (stored(paths) == pixels).all()
 
 
-def test_that_the_check_knows_a_face_by_its_content(series: Any) -> None:
-    _, paths = series
+def test_that_the_check_knows_a_face_by_its_content(ct: list[Path]) -> None:
+    paths = ct
     assert [finding.code for finding in face_findings(paths)] == ["check.face"]
     remove_face(paths)
     assert face_findings(paths) == ()
@@ -327,7 +329,10 @@ def test_that_a_real_tilted_head_loses_its_face(tmp_path: Path) -> None:
             assert (after[brain] == before[frame.instance.path][brain]).all()
 
 
-@pytest.mark.parametrize("name", ["ct-head-philips", "mr-brain-siemens", "mr-fmri-ge"])
+@pytest.mark.parametrize(
+    "name",
+    ["ct-head-philips", "mr-brain-siemens", pytest.param("mr-fmri-ge", marks=pytest.mark.slow)],
+)
 def test_that_phantoms_and_brains_without_skin_are_not_damaged(name: str, tmp_path: Path) -> None:
     for number, group in enumerate(scan([real_data(name)]).groups):
         folder = tmp_path / str(number)

@@ -120,7 +120,7 @@ class Guise:
 
 
 GUISES = [
-    Guise("multi-frame-ultrasound", plain, []),
+    Guise("multi-frame-ultrasound", plain),
     Guise("colour", colour),
     Guise("luminance", difference),
     Guise("monochrome1", inverted, []),
