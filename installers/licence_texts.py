@@ -64,7 +64,7 @@ def _of_wheel(origin: Origin, place: Path) -> None:
         if not any(word in Path(str(file)).name.lower() for word in _WORDS):
             continue
         source = Path(str(whole.locate_file(file)))
-        if source.is_file() and source.suffix not in {".py", ".pyc"}:
+        if source.is_file() and source.stat().st_size and source.suffix not in {".py", ".pyc"}:
             place.mkdir(exist_ok=True)
             shutil.copy(source, place / "-".join(Path(str(file)).parts[-2:]))
     if not place.exists():
@@ -94,6 +94,6 @@ def _copyright(rows: Iterable[str]) -> str:
         "Comment: The frozen application brings the components below in its own folder. The texts\n"
         " of their licences are in the folder licences; sbom.cdx.json lists every file's origin.\n"
         f"{''.join(f' {row.strip()}{chr(10)}' for row in listed.splitlines())}\n"
-        "Files: *\nCopyright: MEDAL team, DKFZ Heidelberg\nLicense: Apache-2.0\n"
+        "Files: *\nCopyright: (c) 2026 MEDAL team, DKFZ Heidelberg\nLicense: Apache-2.0\n"
         " On Debian systems the text is in /usr/share/common-licenses/Apache-2.0.\n"
     )

@@ -24,13 +24,14 @@ DEPENDS = (
 )  # fmt: skip
 
 
-def build(frozen: Path, out: Path, licences: Path) -> Path:
+def build(frozen: Path, out: Path, licences: Path, level: int = 6) -> Path:
     """Make `medal-desktop_<version>_<architecture>.deb`; the same input gives the same bytes.
 
     Args:
         frozen: the folder from `freeze`.
         out: where the package goes.
         licences: the folder with copyright, licence texts and SBOM.
+        level: how hard xz tries, 0 to 9.
 
     Raises:
         BuildFailed: a tool is missing or failed.
@@ -53,7 +54,7 @@ def build(frozen: Path, out: Path, licences: Path) -> Path:
             "dpkg-deb",
             "--root-owner-group",
             "-Zxz",
-            "-z6",
+            f"-z{level}",
             "--threads-max=2",
             "--build",
             tree,

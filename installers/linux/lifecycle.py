@@ -18,6 +18,11 @@ from installers.tools import BuildFailed, run
 
 USER = "clinician"
 _EXTRA = ("xvfb", "xauth")
+_PAINTS = """export MEDAL_FIRST_PAINT=$HOME/painted
+medal-desktop & window=$!
+n=0; while [ ! -s $HOME/painted ] && [ $n -lt 500 ]; do sleep .2; n=$((n + 1)); done
+kill $window; wait $window; test -s $HOME/painted
+"""
 
 
 def prepare(root: Path, suite: str = "bookworm") -> None:
@@ -82,11 +87,8 @@ def use(root: Path) -> dict[str, object]:
     """Open the window as a user, and let the command speak; give what the doctor says."""
     inside(root, "medal", "--version", user=USER)
     shown = inside(
-        root, "sh", "-c",
-        "export MEDAL_FIRST_PAINT=$HOME/painted; xvfb-run -a medal-desktop & n=0; "
-        "while [ ! -s $HOME/painted ] && [ $n -lt 600 ]; do sleep .2; n=$((n+1)); done; "
-        "test -s $HOME/painted; e=$?; kill %1; wait; exit $e",
-        user=USER, told="medal-desktop",
+        root, "timeout", "300", "xvfb-run", "-a", "sh", "-c", _PAINTS, user=USER,
+        told="medal-desktop",
     )  # fmt: skip
     if "Traceback" in shown:
         raise BuildFailed("the window wrote a traceback")
@@ -114,6 +116,7 @@ def live(root: Path, package: Path, upgrade: Path | None = None) -> None:
     inside(root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *_EXTRA)
     if not (root / "home" / USER).is_dir():
         inside(root, "useradd", "-m", USER)
+    shutil.rmtree(root / "home" / USER / "work", ignore_errors=True)
     before = snapshot(root)
     install(root, package)
     inside(root, "dpkg", "-V", "medal-desktop")
