@@ -162,7 +162,7 @@ def _refused(make: Callable[[], Built]) -> Built:
 
 
 def _rebuilt(task: Task, questions: tuple[Question, ...]) -> Task:
-    return _refused(lambda: Task(id=task.id, name=task.name, questions=questions))
+    return _refused(lambda: task.with_questions(questions))
 
 
 def _put(items: tuple[Any, ...], item: Any) -> tuple[Any, ...]:

@@ -229,6 +229,20 @@ class Task(Document):
             self._check(rule)
         return self
 
+    def with_questions(self, questions: tuple[Question, ...]) -> Task:
+        """Give the task with other questions, without rules that name what is not there any more.
+
+        ValidationError when there are none, or two share an id.
+        """
+        asked = {one.id: {option.code for option in one.options} for one in questions}
+        kept = tuple(
+            rule
+            for rule in self.consistency
+            if {rule.question, *rule.others} <= set(asked)
+            and {*rule.absent, *rule.present} <= asked[rule.question]
+        )
+        return Task(id=self.id, name=self.name, questions=questions, consistency=kept)
+
     def _check(self, rule: Consistency) -> None:
         asked = {question.id: question for question in self.questions}
         if rule.question not in asked or not set(rule.others) <= set(asked):

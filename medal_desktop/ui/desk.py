@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from medal_desktop.package.messages import DeviceCode, Recipients, SignedIn, SubmissionStatus
     from medal_desktop.upload.pacing import Gate
     from medal_desktop.workflow.cases import Series
+    from medal_desktop.workflow.look_inside import InsideView
     from medal_desktop.workflow.open_folder import Library
     from medal_desktop.workflow.secrets import Vault
     from medal_desktop.workflow.session import Session
@@ -205,6 +206,12 @@ class Desk(AnnotateVerbs, DeidVerbs):
         from medal_desktop.workflow import baseline
 
         return baseline.import_scores(self.workspace, source)
+
+    def look_inside(self, package: Path, key: Path | None, job: Job) -> InsideView:
+        """Open a package of somebody else, to be read only."""
+        from medal_desktop.workflow import look_inside
+
+        return look_inside.look_inside(package, job, key)
 
     def carry(self, package: Path, folder: Path, server: str, job: Job) -> tuple[Path, Path, Path]:
         """Copy a package away, with its checksum and a page of instructions."""

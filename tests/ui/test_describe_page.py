@@ -312,3 +312,35 @@ def test_that_a_parameter_is_set_once_for_all_metrics(qtbot: Any) -> None:
     assert {m.parameters["iou"] for m in dialog.made.metrics if "iou" in m.parameters} == {0.3}
     entry.setText("much")
     assert dialog.made is None
+
+
+def agreeing_task() -> Any:
+    from medal_desktop.package.documents import Task
+    from tests.builders.answers import question
+
+    asked = (question("choice"), question("mask"), question("number"), question("text"))
+    return Task(id="t", name="T", questions=asked)
+
+
+def test_that_answers_must_agree_by_one_click(window: Any, qtbot: Any) -> None:
+    page = window("describe", tasks=(agreeing_task(),)).page
+    box = page.findChild(QCheckBox, "agree-t")
+    qtbot.mouseClick(box, LEFT, pos=_left_of(box))
+    (task,) = next(call[1] for call in page.desk.called if call[0] == "set_tasks")
+    (rule,) = task.consistency
+    assert (rule.absent, rule.present, rule.others) == (("no",), ("yes",), ("mask", "number"))
+
+
+def test_that_a_removed_question_takes_its_rules_along() -> None:
+    from medal_desktop.ui.pages.describe.tasks import rule_for
+
+    task = agreeing_task()
+    ruled = task.model_copy(update={"consistency": (rule_for(task),)})
+    assert ruled.with_questions(task.questions).consistency == ruled.consistency
+    assert ruled.with_questions(task.questions[1:]).consistency == ()
+
+
+def _left_of(box: QCheckBox) -> Any:
+    from PySide6.QtCore import QPoint
+
+    return QPoint(12, box.height() // 2)

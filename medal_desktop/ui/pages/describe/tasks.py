@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from medal_desktop.base.identifiers import slug
-from medal_desktop.package.documents import Question, Task
+from medal_desktop.package.documents import Consistency, Question, Task
 from medal_desktop.package.vocabulary import METRICS, AnswerType
 from medal_desktop.ui.kit.controls import button, chip, icon_button, label
 from medal_desktop.ui.kit.layout import card, clear, column, row, scrolled
@@ -62,7 +62,9 @@ class TasksPanel(QWidget):
         add.clicked.connect(lambda: self._on_add(task))
         head = row(label(self.tr("Task"), tone="muted", size="small"), name)
         rows = [self._question(task, question) for question in task.questions]
-        return card(column(head, *rows, row(add, None), space=8, margin=12), f"task-{task.id}")
+        agreeing = self._agreeing(task)
+        inner = column(head, *rows, *agreeing, row(add, None), space=8, margin=12)
+        return card(inner, f"task-{task.id}")
 
     def _question(self, task: Task, question: Question) -> QWidget:
         first = METRICS[question.metrics[0].name]
@@ -145,12 +147,55 @@ class TasksPanel(QWidget):
 
     def _replace(self, task: Task, questions: tuple[Question, ...]) -> None:
         """A task without questions is gone."""
-        changed = task.model_copy(update={"questions": questions})
-        kept = tuple(changed if t.id == task.id else t for t in self.tasks)
-        self.edited.emit(tuple(t for t in kept if t.questions))
+        changed = (task.with_questions(questions),) if questions else ()
+        others = [(t,) if t.id != task.id else changed for t in self.tasks]
+        self.edited.emit(tuple(one for each in others for one in each))
+
+    def _agreeing(self, task: Task) -> list[QWidget]:
+        """Offer the rule that yes and no agree with what is marked, where the task has both."""
+        rule = rule_for(task)
+        if rule is None:
+            return []
+        said = {one.code: one.label for one in _question(task, rule.question).options}
+        words = self.tr(
+            "With “{no}” to “{question}” the other answers of this task are empty, with “{yes}” "
+            "they are not; what contradicts this is found before sealing."
+        ).format(
+            no=said[rule.absent[0]],
+            yes=said[rule.present[0]],
+            question=_question(task, rule.question).text,
+        )
+        made = QCheckBox(self.tr("Answers must agree"))
+        made.setObjectName(f"agree-{task.id}")
+        made.setToolTip(words)
+        made.setChecked(bool(task.consistency))
+        made.clicked.connect(lambda on: self._on_agree(task, (rule,) if on else ()))
+        return [made, label(words, tone="muted", size="small", wrap=True)]
+
+    def _on_agree(self, task: Task, rules: tuple[Consistency, ...]) -> None:
+        changed = task.model_copy(update={"consistency": rules})
+        self.edited.emit(tuple(changed if t.id == task.id else t for t in self.tasks))
 
 
 def _free(word: str, taken: list[str], number: int) -> str:
     while slug(f"{word}-{number}") in taken:
         number += 1
     return slug(f"{word}-{number}")
+
+
+def rule_for(task: Task) -> Consistency | None:
+    """Give the rule that a task's yes-or-no question suggests; None where it has none.
+
+    Only what can be empty takes part: numbers, sets of options, and what is marked on images.
+    """
+    never = {AnswerType.CHOICE, AnswerType.TEXT, AnswerType.REPORT}
+    others = tuple(one.id for one in task.questions if one.answer_type not in never)
+    for one in task.questions:
+        codes = {option.code for option in one.options}
+        if one.answer_type is AnswerType.CHOICE and {"yes", "no"} <= codes and others:
+            return Consistency(question=one.id, absent=("no",), present=("yes",), others=others)
+    return None
+
+
+def _question(task: Task, question_id: str) -> Question:
+    return next(one for one in task.questions if one.id == question_id)

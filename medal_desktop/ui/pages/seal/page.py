@@ -16,9 +16,11 @@ from medal_desktop.ui.kit.numbers import byte_words
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.seal.checklist import Checklist
+from medal_desktop.ui.pages.seal.inside import InsideDialog
 from medal_desktop.ui.pages.seal.leaves import LeavesAndStays
 from medal_desktop.ui.theme import Tone
 from medal_desktop.ui.unlock import with_secrets
+from medal_desktop.workflow.look_inside import InsideView
 from medal_desktop.workflow.views import CheckLine, PackageView
 
 
@@ -32,7 +34,11 @@ class SealPage(Page):
         self._lines: tuple[CheckLine, ...] = ()
         self._sealing = False
         sentence = self.tr("One signed and encrypted file, made on this computer.")
-        self._heading = Heading(self.tr("Seal"), sentence)
+        look = button(self.tr("Look into a package"), "look-inside", icon="magnifying-glass")
+        look.setToolTip(self.tr("Open a package of somebody else, to be read only"))
+        look.clicked.connect(self._on_look)
+        self._heading = Heading(self.tr("Seal"), sentence, look)
+        self.inside: InsideDialog | None = None
         onward = button(self.tr("Go to Submit"), "to-submit", role="link", icon="arrow-right")
         onward.clicked.connect(lambda: self.go.emit("submit"))
         self._done = Band("sealed", Tone.GOOD, onward)
@@ -110,6 +116,32 @@ class SealPage(Page):
             found = self.attempt(lambda: self.desk.read_recipients(Path(name)))
             if found is not None:
                 self.show_recipients(found)
+
+    def _on_look(self) -> None:
+        title = self.tr("Choose a package")
+        name, _ = QFileDialog.getOpenFileName(self, title, "", self.tr("Packages (*.medal)"))
+        if name:
+            self._look(Path(name), None)
+
+    def _look(self, package: Path, key: Path | None) -> None:
+        self.run(
+            lambda job: self.desk.look_inside(package, key, job),
+            lambda view: self._on_looked(package, view),
+            strip=self._strip,
+            title=self.tr("Opening"),
+        )
+
+    def _on_looked(self, package: Path, view: InsideView) -> None:
+        if self.inside is None or not self.inside.isVisible():
+            self.inside = InsideDialog(self)
+            self.inside.key_wanted.connect(lambda: self._on_key(package))
+        self.inside.show_inside(view)
+        self.inside.show()
+
+    def _on_key(self, package: Path) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose the intake's key file"))
+        if name:
+            self._look(package, Path(name))
 
     def _on_seal(self) -> None:
         recipients, name = self.recipients, self._signer.text().strip()
