@@ -165,7 +165,7 @@ def drawing(picture: VolumePicture) -> Iterator[Figure]:
     views = [view_of(scene, plane) for plane in picture.cuts]
     parts: list[tuple[SliceView, Any]] = []
     for view in views:
-        view.update = lambda part=None, view=view: parts.append((view, part))  # type: ignore[method-assign]
+        view.update = lambda part=None, view=view: parts.append((view, part))  # type: ignore[method-assign]  # asked instead of Qt
     radius = 15 * min(picture.grid.spacing)
     brush = Brush(label=1, radius_mm=radius)
 
@@ -233,9 +233,9 @@ def peers(picture: VolumePicture) -> Iterator[Figure]:
     """Yield the same acts in VTK's own views, off the screen, at the same size."""
     import vtkmodules.vtkRenderingOpenGL2  # noqa: F401, PLC0415 - registers the factory
     from vtkmodules.util.numpy_support import numpy_to_vtk  # noqa: PLC0415 - the peer
-    from vtkmodules.vtkCommonDataModel import vtkImageData  # noqa: PLC0415
-    from vtkmodules.vtkInteractionImage import vtkResliceImageViewer  # noqa: PLC0415
-    from vtkmodules.vtkRenderingCore import (  # noqa: PLC0415
+    from vtkmodules.vtkCommonDataModel import vtkImageData  # noqa: PLC0415 - the peer
+    from vtkmodules.vtkInteractionImage import vtkResliceImageViewer  # noqa: PLC0415 - the peer
+    from vtkmodules.vtkRenderingCore import (  # noqa: PLC0415 - the peer
         vtkImageSlice,
         vtkImageSliceMapper,
         vtkRenderer,
