@@ -20,6 +20,7 @@ from medal_desktop.package.messages import (
 from medal_desktop.workflow import settings
 from medal_desktop.workflow import sign_in as signing
 from medal_desktop.workflow import submit as verbs
+from medal_desktop.workflow.network import sending_of
 from medal_desktop.workflow.secrets import open_vault
 from medal_desktop.workflow.workspace import Workspace
 
@@ -71,20 +72,39 @@ def recipients(server: str, out: Path | None) -> None:
 @click.option(
     "-w", "--workspace", "folder", type=ANY_PATH, envvar="MEDAL_WORKSPACE", help="Note it there."
 )
+@click.option("--limit", type=float, help="MB per second at most, for this time.")
+@click.option("--hours", help="Send only then, such as 22:00-06:00, for this time.")
 @server_option
 @json_option
-def submit_package(package: Path, folder: Path | None, server: str, output: Output) -> None:
+def submit_package(
+    package: Path,
+    folder: Path | None,
+    limit: float | None,
+    hours: str | None,
+    server: str,
+    output: Output,
+) -> None:
     """Upload PACKAGE; after an interruption the same command goes on where it stopped.
 
     The file and an account are enough; a workspace, where there is one, remembers the submission.
     """
     vault = open_vault(os.environ)
+    chosen = settings.load().network
+    sending = sending_of(
+        chosen.model_copy(
+            update={
+                "limit": chosen.limit if limit is None else int(limit * 1e6),
+                "hours": chosen.hours if hours is None else hours,
+            }
+        )
+    )
     with progress("Uploading") as job:
         if folder is not None:
             with Workspace.open(folder) as workspace:
-                sent = verbs.submit_sealed(workspace, vault, server, package, job)
+                sent = verbs.submit_sealed(workspace, vault, server, package, job, sending)
         else:
-            sent = verbs.submit(vault, server, package, settings.folder() / "uploads", job)
+            state = settings.folder() / "uploads"
+            sent = verbs.submit(vault, server, package, state, job, sending)
     output.give(sent, _lines(sent))
 
 

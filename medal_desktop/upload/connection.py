@@ -24,6 +24,7 @@ from medal_desktop.upload.errors import (
     ProxyRefused,
     refusal,
 )
+from medal_desktop.upload.proxies import proxies_for
 
 BLOCK = 1 << 18
 _LOCAL = {"127.0.0.1", "::1", "localhost"}
@@ -35,7 +36,8 @@ class Network:
     """How this computer reaches the internet.
 
     Attributes:
-        proxy: address of a proxy; empty means what the system says.
+        proxy: address of a proxy, `direct`, or `pac:` with the place of a PAC file; empty means
+            what the system says.
         certificates: a PEM file with further authorities to trust, such as the hospital's own.
         connect_seconds: how long to wait for a connection.
         answer_seconds: how long to wait for an answer to a question.
@@ -68,8 +70,9 @@ class Connection:
         self._session.mount("http://", _Blocks())
         if token:
             self._session.headers["Authorization"] = f"Bearer {token}"
-        if self._network.proxy:
-            self._session.proxies = dict.fromkeys(("http", "https"), self._network.proxy)
+        proxies = proxies_for(self._network.proxy, self.address)
+        if proxies is not None:
+            self._session.proxies = proxies
             self._session.trust_env = False
 
     def ask(

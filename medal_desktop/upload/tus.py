@@ -23,7 +23,7 @@ from medal_desktop.upload.errors import (
     ServerBusy,
     SourceMissing,
 )
-from medal_desktop.upload.pacing import Pace, Patience, wait
+from medal_desktop.upload.pacing import Gate, Pace, Patience, wait
 from medal_desktop.upload.resume import Begun, Memory
 
 CHUNK = 16 << 20
@@ -33,11 +33,12 @@ _TUS = {"Tus-Resumable": "1.0.0"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """How to send: bytes per chunk, bytes per second (0: no limit), and how patiently."""
+    """How to send: bytes per chunk, bytes per second (0: no limit), how patiently, and when."""
 
     chunk: int = CHUNK
     limit: int = 0
     patience: Patience = field(default_factory=Patience)
+    gate: Gate = field(default_factory=Gate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +169,7 @@ class _Transfer:
 
     def send(self, place: str, offset: int) -> Progress:
         """Send one chunk; it counts whole or not at all."""
+        self.sending.gate.pass_through(self.job, offset, self.size)
         self._stream.seek(offset)
         data = self._stream.read(min(self.sending.chunk, self.size - offset))
         digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
@@ -183,6 +185,8 @@ class _Transfer:
 
     def sent(self, count: int, offset: int) -> None:
         """Note bytes on their way: progress, cancel, and the limit on the rate."""
+        if self.sending.gate.paused:  # the server hangs up in time; then this chunk is sent again
+            self.sending.gate.pass_through(self.job, offset, self.size)
         self._pace.take(count, self.job)
         self.job.step(offset, self.size, "upload")
 

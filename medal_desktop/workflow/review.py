@@ -15,8 +15,8 @@ from medal_desktop.package.messages import Decision, SubmissionStatus
 from medal_desktop.package.streams import FileSource
 from medal_desktop.package.unpacking import landing
 from medal_desktop.package.unzipping import read_directory, walk
-from medal_desktop.upload.client import ServerClient
 from medal_desktop.upload.errors import NotThere
+from medal_desktop.workflow.network import connected
 from medal_desktop.workflow.secrets import Vault
 
 
@@ -30,13 +30,13 @@ class Submitted:
 
 def submissions(vault: Vault, server: str) -> tuple[SubmissionStatus, ...]:
     """Give all submissions that this account may see."""
-    with ServerClient(server, vault.token(server)) as client:
+    with connected(server, vault.token(server)) as client:
         return client.submissions()
 
 
 def show(vault: Vault, server: str, submission: str) -> Submitted:
     """Give what the panel judges: who sent what, and what was found."""
-    with ServerClient(server, vault.token(server)) as client:
+    with connected(server, vault.token(server)) as client:
         status = client.submission(submission)
         try:
             return Submitted(status=status, challenge=client.submitted_challenge(submission))
@@ -54,7 +54,7 @@ def fetch(vault: Vault, server: str, submission: str, folder: Path, job: Job) ->
         MedalError: as `ServerClient`'s methods.
     """
     with (
-        ServerClient(server, vault.token(server)) as client,
+        connected(server, vault.token(server)) as client,
         landing(folder) as made,
         tempfile.TemporaryFile(dir=made) as stream,
     ):
@@ -82,5 +82,5 @@ def _unpack(source: FileSource, folder: Path, job: Job) -> int:
 
 def decide(vault: Vault, server: str, submission: str, decision: Decision) -> SubmissionStatus:
     """Accept or return one submission."""
-    with ServerClient(server, vault.token(server)) as client:
+    with connected(server, vault.token(server)) as client:
         return client.decide(submission, decision)

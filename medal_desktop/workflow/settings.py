@@ -12,6 +12,19 @@ from medal_desktop.base.places import user_folder
 from medal_desktop.package.documents import Document
 
 
+class NetworkChoices(Document):
+    """How this computer reaches servers, and when and how fast it sends.
+
+    `proxy` is as `upload.connection.Network` has it; `limit` is bytes per second, 0 for none;
+    `hours` is `22:00-06:00` by the clock on the wall, empty for always.
+    """
+
+    proxy: str = ""
+    certificates: str = ""
+    limit: int = Field(default=0, ge=0)
+    hours: str = Field(default="", pattern=r"^(\d{2}:\d{2}-\d{2}:\d{2})?$")
+
+
 class Settings(Document):
     """Choices that outlive the window."""
 
@@ -19,6 +32,7 @@ class Settings(Document):
     theme: Literal["dark", "light"] = "dark"
     signer_name: str = ""
     workspace: str = ""
+    network: NetworkChoices = NetworkChoices()
     seen_notice: bool = False
     seen_tour: bool = False
     language: Literal["", "en", "de"] = ""

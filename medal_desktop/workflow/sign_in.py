@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import DeviceCode, SignedIn
-from medal_desktop.upload.client import ServerClient
 from medal_desktop.upload.errors import NotAMedalServer
 from medal_desktop.upload.pacing import wait
+from medal_desktop.workflow.network import connected
 from medal_desktop.workflow.secrets import Vault
 
 PROGRAM = "MEDAL Desktop"
@@ -37,7 +37,7 @@ def sign_in_by_browser(
         MedalError: as `ServerClient`'s methods.
     """
     vault.credentials  # noqa: B018 - a key store that does not open is told before anything begins
-    with ServerClient(server, "") as client:
+    with connected(server) as client:
         code = client.begin_sign_in(f"{PROGRAM} on {platform.node()[:60] or 'a computer'}")
         if urlsplit(code.verification_uri_complete).scheme not in {"https", "http"}:
             raise NotAMedalServer("an address that no browser opens")
@@ -59,6 +59,6 @@ def sign_out(vault: Vault, server: str) -> None:
         NotSignedIn: there is none.
         MedalError: as `ServerClient`'s methods; the token is then kept.
     """
-    with ServerClient(server, vault.token(server)) as client:
+    with connected(server, vault.token(server)) as client:
         client.sign_out()
     vault.forget_token(server)

@@ -17,8 +17,9 @@ from medal_desktop.package.messages import (
     WithdrawalRequest,
 )
 from medal_desktop.package.reader import verify_outside
-from medal_desktop.upload.client import ServerClient
-from medal_desktop.upload.tus import upload
+from medal_desktop.upload.tus import Sending, upload
+from medal_desktop.workflow import settings
+from medal_desktop.workflow.network import connected, sending_of
 from medal_desktop.workflow.secrets import Vault
 from medal_desktop.workflow.workspace import Workspace
 
@@ -40,7 +41,7 @@ def sign_in(vault: Vault, server: str, token: str) -> None:
     policy.current().require_server(server)
     if not token.strip():
         raise EmptyToken
-    with ServerClient(server, token.strip()) as client:
+    with connected(server, token.strip()) as client:
         client.submissions()
     vault.keep_token(server, token)
 
@@ -48,14 +49,21 @@ def sign_in(vault: Vault, server: str, token: str) -> None:
 def fetch_recipients(server: str) -> Recipients:
     """Fetch the public keys to which a package for this server is sealed."""
     policy.current().require_server(server)
-    with ServerClient(server, "") as client:
+    with connected(server) as client:
         return client.recipients()
 
 
 def submit(
-    vault: Vault, server: str, package: Path, state_folder: Path, job: Job
+    vault: Vault,
+    server: str,
+    package: Path,
+    state_folder: Path,
+    job: Job,
+    sending: Sending | None = None,
 ) -> SubmissionStatus:
     """Check the package from outside, then upload it, going on where an earlier try stopped.
+
+    Speed and hours are those that were chosen on this computer, unless `sending` says others.
 
     Raises:
         NotSignedIn, what verifying refuses, and what the client refuses.
@@ -64,20 +72,26 @@ def submit(
     policy.current().require_server(server)
     envelope = verify_outside(package, job)
     name = f"{envelope.challenge_id} {envelope.challenge_version}"
-    with ServerClient(server, vault.token(server)) as client:
-        upload_id = upload(client, package, UploadKind.PACKAGE, name, state_folder, job)
+    with connected(server, vault.token(server)) as client:
+        chosen = sending or sending_of(settings.load().network)
+        upload_id = upload(client, package, UploadKind.PACKAGE, name, state_folder, job, chosen)
         return client.submission(upload_id)
 
 
 def submit_sealed(
-    workspace: Workspace, vault: Vault, server: str, package: Path, job: Job
+    workspace: Workspace,
+    vault: Vault,
+    server: str,
+    package: Path,
+    job: Job,
+    sending: Sending | None = None,
 ) -> SubmissionStatus:
     """Submit a package of this workspace and remember what became of it.
 
     Raises:
         As `submit`.
     """
-    sent = submit(vault, server, package, workspace.folder / "uploads", job)
+    sent = submit(vault, server, package, workspace.folder / "uploads", job, sending)
     with workspace.change() as db:
         db.execute(
             "UPDATE packages SET server = ?, submission = ? WHERE sha256 = ?",
@@ -88,13 +102,13 @@ def submit_sealed(
 
 def status(vault: Vault, server: str, submission: str) -> SubmissionStatus:
     """Give one submission."""
-    with ServerClient(server, vault.token(server)) as client:
+    with connected(server, vault.token(server)) as client:
         return client.submission(submission)
 
 
 def statuses(vault: Vault, server: str) -> tuple[SubmissionStatus, ...]:
     """Give all submissions of this account."""
-    with ServerClient(server, vault.token(server)) as client:
+    with connected(server, vault.token(server)) as client:
         return client.submissions()
 
 
@@ -103,7 +117,7 @@ def withdraw(vault: Vault, server: str, submission: str, reason: WithdrawalReaso
 
     Asked a second time it gives the proof of the first.
     """
-    with ServerClient(server, vault.token(server)) as client:
+    with connected(server, vault.token(server)) as client:
         found = client.submission(submission)
         if found.state is SubmissionState.WITHDRAWN:
             return client.withdrawal(submission)

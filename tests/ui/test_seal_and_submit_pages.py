@@ -358,3 +358,31 @@ def test_that_a_server_that_does_not_answer_leaves_what_was_sent(window: Any, qt
     qtbot.waitUntil(page.findChild(QLabel, "status-comment").isVisible)
     assert page.findChild(QLabel, "status-words").text() == f"Sent to {SERVER}."
     assert page.findChild(QLabel, "status-comment").text() == NotSignedIn.message
+
+
+def test_that_sending_is_paused_and_goes_on_at_a_press(window: Any, qtbot: Any) -> None:
+    held: list[str] = []
+
+    def slow(_server: str, _package: Path, job: Job, gate: Any) -> SubmissionStatus:
+        while not gate.paused:
+            wait(0.02, job)
+        gate.pass_through(Job(report=lambda step: held.append(step.label)), 1, 2)
+        return status(SubmissionState.RECEIVED)
+
+    page = window("submit", packages=(views.PACKAGE,), submit=slow).page
+    qtbot.keyClicks(page.findChild(QLineEdit, "submit-server"), SERVER)
+    pause = page.findChild(QPushButton, "pause-upload")
+    assert not pause.isVisible()
+    qtbot.mouseClick(page.findChild(QPushButton, "submit"), LEFT)
+    qtbot.waitUntil(pause.isVisible)
+    qtbot.mouseClick(pause, LEFT)
+    assert pause.text() == "Go on"
+    qtbot.waitUntil(lambda: "paused" in held)
+    qtbot.mouseClick(pause, LEFT)
+    qtbot.waitUntil(lambda: not pause.isVisible())
+
+
+def test_that_a_held_upload_says_why(window: Any) -> None:
+    speed = Speed(lambda: 0.0)
+    assert speed.words(Step(10, 100, "paused")).endswith("· paused")
+    assert "hours" in speed.words(Step(10, 100, "waiting"))
