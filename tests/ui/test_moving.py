@@ -246,6 +246,12 @@ def test_that_another_volume_is_laid_over_in_colour(viewer: Viewer, tmp_path: An
     place = viewer.views[Plane.AXIAL].to_screen().map(QPointF(20, 30)).toPoint()
     found = image.pixelColor(place)
     assert found.red() > found.blue() + 40
+    viewer.offer_others([("pt", "PT", True)])
+    viewer.findChild(QAction, "over-30").trigger()  # type: ignore[union-attr]
+    viewer.findChild(QAction, "over-map-viridis").trigger()  # type: ignore[union-attr]
+    fusion = viewer.scene.state.fusion  # type: ignore[union-attr]
+    assert fusion is not None
+    assert (fusion.opacity, fusion.colour_map) == (0.3, "viridis")
     viewer.alone()
     grey = viewer.views[Plane.AXIAL].grab().toImage().pixelColor(place)
     assert grey.red() == grey.blue()

@@ -32,6 +32,7 @@ class ViewerTools(QWidget):
         map_chosen: the name of a colour map.
         acted: turn-right, turn-left, mirror, upturn, one-to-one, lens, play, unlink, alone.
         other_wanted: (a series, `beside` or `over`).
+        over_changed: how strong what lies over is, or 0; the name of its colours, or empty.
     """
 
     layout_chosen = Signal(str)
@@ -42,6 +43,7 @@ class ViewerTools(QWidget):
     map_chosen = Signal(str)
     acted = Signal(str)
     other_wanted = Signal(str, str)
+    over_changed = Signal(float, str)
     reset = Signal()
 
     def __init__(self) -> None:
@@ -122,6 +124,7 @@ class ViewerTools(QWidget):
                 )
         offered = bool(menu.actions())
         menu.addSeparator()
+        self._add_over(menu)
         linked = menu.addAction(self.tr("Scroll together"))
         linked.setObjectName("linked")
         linked.setCheckable(True)
@@ -131,6 +134,19 @@ class ViewerTools(QWidget):
         alone.setObjectName("alone")
         alone.triggered.connect(lambda: self.acted.emit("alone"))
         self._others.setVisible(offered)
+
+    def _add_over(self, menu: QMenu) -> None:
+        """How strongly, and in which colours, another series is laid over."""
+        for percent in (30, 60, 100):
+            words = self.tr("Colour {n} %").format(n=percent)
+            action = menu.addAction(words)
+            action.setObjectName(f"over-{percent}")
+            action.triggered.connect(lambda _=False, n=percent: self.over_changed.emit(n / 100, ""))
+        for name in NAMES[1:]:
+            action = menu.addAction(self.tr("Colours: {name}").format(name=name))
+            action.setObjectName(f"over-map-{name}")
+            action.triggered.connect(lambda _=False, name=name: self.over_changed.emit(0.0, name))
+        menu.addSeparator()
 
     def flip(self, name: str) -> None:
         """Press one of the switches."""

@@ -321,6 +321,7 @@ class Viewer(QWidget):
         self.tools.toggled.connect(self._on_toggled)
         self.tools.acted.connect(self.act)
         self.tools.other_wanted.connect(self.other_wanted)
+        self.tools.over_changed.connect(self._on_over)
         self.tools.slab_chosen.connect(lambda mm: self._slab(mm=mm))
         self.tools.slab_mode_chosen.connect(lambda mode: self._slab(mode=SlabMode(mode)))
         self.tools.map_chosen.connect(lambda name: self._change(colour_map=name))
@@ -332,6 +333,16 @@ class Viewer(QWidget):
         if self.scene is not None:
             now: Slab = self.scene.state.slab
             self.scene.change(slab=replace(now, **changes))  # type: ignore[arg-type]  # mm or mode
+
+    def _on_over(self, opacity: float, colours: str) -> None:
+        fusion = self.scene.state.fusion if self.scene is not None else None
+        if fusion is not None:
+            told = replace(
+                fusion,
+                opacity=opacity or fusion.opacity,
+                colour_map=colours or fusion.colour_map,
+            )
+            self._change(fusion=told)
 
     def _change(self, **changes: object) -> None:
         if self.scene is not None:
