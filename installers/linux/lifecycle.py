@@ -17,6 +17,7 @@ from pathlib import Path
 from installers.tools import BuildFailed, run
 
 USER = "clinician"
+HOME = f"/srv/{USER}"
 _EXTRA = ("xvfb", "xauth")
 _PAINTS = """export MEDAL_FIRST_PAINT=$HOME/painted
 medal-desktop & window=$!
@@ -53,7 +54,7 @@ def inside(root: Path, *words: str, user: str = "root", told: str = "") -> str:
     Raises:
         BuildFailed: it failed.
     """
-    home = "/root" if user == "root" else f"/home/{user}"
+    home = "/" if user == "root" else HOME
     environment = {"HOME": home, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         ["chroot", f"--userspec={user}", str(root), *words],
@@ -76,7 +77,7 @@ def install(root: Path, package: Path) -> None:
 def snapshot(root: Path) -> set[str]:
     """Give every path of the root that a package could leave behind."""
     found: set[str] = set()
-    for top in ("etc", "usr", "opt", "var/lib", "srv"):
+    for top in ("etc", "usr", "opt", "var/lib"):
         for folder, names, files in os.walk(root / top):
             here = Path(folder).relative_to(root).as_posix()
             found |= {f"{here}/{name}" for name in [*names, *files]}
@@ -114,26 +115,26 @@ def live(root: Path, package: Path, upgrade: Path | None = None) -> None:
     """
     inside(root, "apt-get", "update", "-qq")
     inside(root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *_EXTRA)
-    if not (root / "home" / USER).is_dir():
-        inside(root, "useradd", "-m", USER)
-    shutil.rmtree(root / "home" / USER / "work", ignore_errors=True)
+    if not (root / HOME[1:]).is_dir():
+        inside(root, "useradd", "-m", "-d", HOME, USER)
+    shutil.rmtree(root / HOME[1:] / "work", ignore_errors=True)
     before = snapshot(root)
     install(root, package)
     inside(root, "dpkg", "-V", "medal-desktop")
     use(root)
     policy = root / "etc/medal-desktop/policy.json"
     policy.write_text('{"MaxLogDays": 7}\n', encoding="ascii")
-    inside(root, "medal", "workspace", "new", f"/home/{USER}/work", user=USER)
+    inside(root, "medal", "workspace", "new", f"{HOME}/work", user=USER)
     install(root, upgrade or package)
     _hold("MaxLogDays" in policy.read_text(), "an upgrade changed the policy that IT edited")
-    _hold((root / "home" / USER / "work").is_dir(), "an upgrade removed a workspace")
-    inside(root, "medal", "workspace", "show", "--workspace", f"/home/{USER}/work", user=USER)
+    _hold((root / HOME[1:] / "work").is_dir(), "an upgrade removed a workspace")
+    inside(root, "medal", "workspace", "show", "--workspace", f"{HOME}/work", user=USER)
     inside(root, "apt-get", "remove", "-y", "-qq", "medal-desktop")
     _hold(policy.exists(), "removing took the policy with it")
     inside(root, "apt-get", "purge", "-y", "-qq", "medal-desktop")
     left = {path for path in snapshot(root) - before if "medal" in path}
     _hold(not left, f"purging left {sorted(left)[:5]}")
-    _hold((root / "home" / USER / "work").is_dir(), "purging removed somebody's work")
+    _hold((root / HOME[1:] / "work").is_dir(), "purging removed somebody's work")
 
 
 def _hold(so: bool, words: str) -> None:  # noqa: FBT001 - reads as a sentence where it is called

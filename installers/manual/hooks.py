@@ -25,4 +25,4 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
         KeyError: a page asks for a table that there is not.
     """
     made = _MARK.sub(lambda found: TABLES[found[1]](), markdown)
-    return made.replace("VERSION", version())
+    return made.replace("@VERSION@", version())

@@ -54,8 +54,8 @@ def server_settings() -> str:
 def commands() -> str:
     """Give every verb of the three commands, with its options."""
     from medal_desktop.cli.main import medal  # noqa: PLC0415 - loads every verb
-    from server_api.__main__ import medal_server  # noqa: PLC0415 - as above
-    from server_api.kit.__main__ import medal_model  # noqa: PLC0415 - as above
+    from server_api.__main__ import main as medal_server  # noqa: PLC0415 - as above
+    from server_api.kit.__main__ import main as medal_model  # noqa: PLC0415 - as above
 
     parts = []
     for name, group in (

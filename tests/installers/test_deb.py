@@ -14,7 +14,7 @@ from installers import licence_texts, sbom, smoke
 from installers.freeze import NAME, freeze
 from installers.linux import deb, lifecycle
 from installers.origins import origins
-from installers.tools import version
+from installers.tools import run, version
 from tests.installers.conftest import needs
 
 pytestmark = [
@@ -51,7 +51,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 def test_that_the_frozen_app_does_the_work(built: Built) -> None:
-    smoke.smoke(built.frozen)
+    smoke.smoke(built.frozen)  # raises when a window, a part or the way to a server fails
+    assert "medal, version" in run([built.frozen / "medal", "--version"])
 
 
 def test_that_two_builds_are_equal_byte_for_byte(

@@ -99,8 +99,8 @@ def test_that_a_program_that_may_not_be_written_starts(env: dict[str, str]) -> N
     place = Path(os.environ.get("MEDAL_FROZEN", ROOT / "medal_desktop"))
     script = f'mount --bind {place} {place} && mount -o remount,ro,bind {place} && exec "$@"'
     read_only = ["unshare", "-m", "sh", "-c", script, "sh"]
-    with window(env=env, prefix=read_only):
-        pass
+    with window(env=env, prefix=read_only) as opened:
+        assert opened.poll() is None
 
 
 @as_root
