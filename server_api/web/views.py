@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeGuard
 
-from medal_desktop.package.documents import Challenge, Question
+from medal_desktop.package.documents import Challenge, Option, Question, RubricItem, Segment
 from medal_desktop.package.messages import Board, BoardRow
 from medal_desktop.package.vocabulary import METRICS, AnswerType, Split
 
@@ -260,12 +260,31 @@ def _question(question: Question) -> ViewedQuestion:
     )
 
 
+_ANSWERS = {
+    AnswerType.CHOICE: "One of: ",
+    AnswerType.CHOICES: "Any of: ",
+    AnswerType.TEXT: "A few words",
+    AnswerType.REPORT: "A report, judged by what it says of: ",
+    AnswerType.POINTS: "Points at: ",
+    AnswerType.BOXES: "Boxes around: ",
+    AnswerType.POLYGONS: "Outlines of: ",
+    AnswerType.MASK: "A mask of: ",
+    AnswerType.INSTANCES: "A mask of each single: ",
+}
+
+
 def _answer(question: Question) -> str:
-    if question.answer_type is AnswerType.CHOICE:
-        return "One of: " + ", ".join(option.label for option in question.options)
     if question.answer_type is AnswerType.NUMBER:
         return f"A number from {question.minimum:g} to {question.maximum:g} {question.unit}".strip()
-    return "A mask of: " + ", ".join(segment.name for segment in question.segments)
+    listed = question.options or question.rubric or question.segments
+    named = ", ".join(_named(one) for one in listed)
+    return f"{_ANSWERS[question.answer_type]}{named}".removesuffix(": ")
+
+
+def _named(one: Option | RubricItem | Segment) -> str:
+    if isinstance(one, Option):
+        return one.label
+    return one.text if isinstance(one, RubricItem) else one.name
 
 
 def _facts(description: Mapping[str, object]) -> list[tuple[str, str]]:
