@@ -8,9 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from medal_desktop.base.errors import Cancelled, MedalError
+from medal_desktop.base.errors import Cancelled, MedalError, Unexpected
 from medal_desktop.base.progress import Job, Step
-from medal_desktop.base.errors import Unexpected
 
 _QUIET_SECONDS = 0.04
 
