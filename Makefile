@@ -1,6 +1,6 @@
 # The README tells what each of these is for. A second run of any is quick.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-all lint format lock shots clean
+.PHONY: help setup demo run test test-all lint format lock shots docs clean
 BIN := .venv/bin
 
 help:
@@ -33,6 +33,9 @@ lock: setup ## write requirements/*.lock anew from pyproject.toml
 shots: setup ## screenshots of window and board into docs/screenshots
 	@xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python -m scripts.sheet
 	@xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python -m scripts.shots
+
+docs: setup ## the manual as a folder of pages that need no network, in build/manual
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 clean: ## remove everything that was made, the environment too
 	@rm -rf .venv .demo build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache \
