@@ -10,7 +10,7 @@ import click
 from medal_desktop.cli.options import ANY_PATH, FILE, json_option, workspace_option
 from medal_desktop.cli.output import Output
 from medal_desktop.workflow import describe as verbs
-from medal_desktop.workflow import proposal
+from medal_desktop.workflow import proposal, snapshots
 from medal_desktop.workflow.baseline import import_scores
 from medal_desktop.workflow.views import FormView
 from medal_desktop.workflow.workspace import Workspace
@@ -104,6 +104,19 @@ def baseline(source: Path, folder: Path, output: Output) -> None:
         f"{one.who} ({one.kind}): {one.mean:.3f}, 95 % interval {one.low:.3f} to {one.high:.3f}"
         for one in found
     ]
+    output.give(found, lines)
+
+
+@describe.command("changes")
+@click.option("--since", default="", help="The version to compare with; the last one by default.")
+@workspace_option
+@json_option
+def changes(since: str, folder: Path, output: Output) -> None:
+    """Tell what changed since a version that was sealed."""
+    with Workspace.open(folder) as workspace:
+        version, found = snapshots.changes(workspace, since)
+    lines = [f"Since {version}: {len(found)} changes"]
+    lines += [f"  {change.kind.value}  {change.place}" for change in found]
     output.give(found, lines)
 
 

@@ -23,7 +23,7 @@ from medal_desktop.package.messages import Recipients
 from medal_desktop.package.rules import judge
 from medal_desktop.package.vocabulary import Split
 from medal_desktop.package.writer import BagFile, write_package
-from medal_desktop.workflow import deid_state, sealed_state
+from medal_desktop.workflow import deid_state, sealed_state, snapshots
 from medal_desktop.workflow.cases import list_cases
 from medal_desktop.workflow.deid_documents import deid_documents
 from medal_desktop.workflow.documents import challenge, draft
@@ -106,6 +106,7 @@ def seal(
     with workspace.change() as db:
         db.execute("INSERT OR REPLACE INTO packages VALUES (?, ?, ?, ?, NULL, NULL)", row)
     sealed_state.remember(workspace, str(target))
+    snapshots.keep(workspace)
     return packages(workspace)[-1]
 
 

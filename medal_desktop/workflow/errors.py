@@ -142,3 +142,11 @@ class TableRefused(MedalError):
     code = "table.refused"
     message = "The table does not fit this challenge, so nothing was taken."
     advice = "Export the table, change cells in it, and bring that one in."
+
+
+class NoSnapshot(MedalError):
+    """A version that was never sealed in this workspace."""
+
+    code = "describe.no-snapshot"
+    message = "There is no such version to compare with."
+    advice = "A version can be compared with once it was sealed here."
