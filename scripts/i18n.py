@@ -20,6 +20,25 @@ LANGUAGES = ("de",)
 Said = tuple[str, str]  # context, words
 
 
+def errors() -> tuple[Said, ...]:
+    """Give the words of all errors, in the context `Errors`; English is shown where one lacks."""
+    found: set[Said] = set()
+    for path in sorted((ROOT / "medal_desktop").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                found.update(("Errors", words) for words in _error_words(node))
+    return tuple(sorted(found))
+
+
+def _error_words(node: ast.ClassDef) -> Iterator[str]:
+    for line in node.body:
+        named = isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
+        if named and line.targets[0].id in {"message", "advice"}:  # type: ignore[attr-defined]  # looked at one line above
+            value = line.value  # type: ignore[attr-defined]  # it is an assignment
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield value.value
+
+
 def said() -> tuple[Said, ...]:
     """Give all that the window says: (context, words), each once, in a lasting order."""
     found: set[Said] = set()
@@ -92,7 +111,8 @@ def update() -> None:
     for language in LANGUAGES:
         known = read(language)
         anywhere = {words: translation for (_, words), translation in known.items() if translation}
-        write(language, {one: known.get(one) or anywhere.get(one[1], "") for one in said()})
+        everything = (*said(), *errors())
+        write(language, {one: known.get(one) or anywhere.get(one[1], "") for one in everything})
 
 
 def missing(language: str) -> list[Said]:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from medal_desktop.base.errors import MedalError
-from medal_desktop.ui import icons
+from medal_desktop.ui import icons, language
 from medal_desktop.ui.kit.controls import icon_button, label
 from medal_desktop.ui.kit.layout import column, row
 from medal_desktop.ui.theme import Tone
@@ -44,7 +44,7 @@ class Banner(QFrame):
 
     def show_error(self, error: MedalError) -> None:
         """Show an error's two lines and its code."""
-        what, advice = error.words()
+        what, advice = language.error_words(error)
         self._icon.setPixmap(icons.pixmap("warning-circle", Tone.DANGER, 24))
         self._what.setText(what)
         self._advice.setText(advice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from medal_desktop.base.assets import asset
-from medal_desktop.base.errors import MissingAsset
+from medal_desktop.base.errors import MedalError, MissingAsset
 
 LANGUAGES = ("en", "de")
 
@@ -16,6 +16,13 @@ def wanted(chosen: str) -> str:
         return chosen
     system = QLocale.system().name().split("_", maxsplit=1)[0]
     return system if system in LANGUAGES else "en"
+
+
+def error_words(error: MedalError) -> tuple[str, str]:
+    """Give an error's two lines in the language of the window; English where a word lacks."""
+    what = QCoreApplication.translate("Errors", error.message)
+    advice = QCoreApplication.translate("Errors", error.advice)
+    return (f"{what} ({error.detail})" if error.detail else what), advice
 
 
 def install(application: QCoreApplication, chosen: str) -> str:

@@ -730,6 +730,1077 @@ nicht zu sagen</translation>
   </message>
  </context>
  <context>
+  <name>Errors</name>
+  <message>
+   <source>A de-identified file was changed after it had been checked.</source>
+   <translation>Eine de-identifizierte Datei wurde verändert, nachdem sie geprüft war.</translation>
+  </message>
+  <message>
+   <source>A decision needs your name and a reason in words.</source>
+   <translation>Eine Entscheidung braucht Ihren Namen und eine Begründung in Worten.</translation>
+  </message>
+  <message>
+   <source>A document inside the package does not have the right form.</source>
+   <translation>Ein Dokument im Paket hat nicht die richtige Form.</translation>
+  </message>
+  <message>
+   <source>A document inside the package is too large.</source>
+   <translation>Ein Dokument im Paket ist zu groß.</translation>
+  </message>
+  <message>
+   <source>A file changed while it was being packed.</source>
+   <translation>Eine Datei änderte sich, während sie verpackt wurde.</translation>
+  </message>
+  <message>
+   <source>A file name in the package is not allowed.</source>
+   <translation>Ein Dateiname im Paket ist nicht erlaubt.</translation>
+  </message>
+  <message>
+   <source>A file name in this data points outside of its folder.</source>
+   <translation>Ein Dateiname in diesen Daten zeigt aus seinem Ordner hinaus.</translation>
+  </message>
+  <message>
+   <source>A file that belongs into the package cannot be read.</source>
+   <translation>Eine Datei, die in das Paket gehört, kann nicht gelesen werden.</translation>
+  </message>
+  <message>
+   <source>A part of the package does not have the size that was signed.</source>
+   <translation>Ein Teil des Pakets hat nicht die Größe, die signiert wurde.</translation>
+  </message>
+  <message>
+   <source>A part of the package is missing.</source>
+   <translation>Ein Teil des Pakets fehlt.</translation>
+  </message>
+  <message>
+   <source>A part of the package is not encrypted as it should be.</source>
+   <translation>Ein Teil des Pakets ist nicht so verschlüsselt, wie er sein soll.</translation>
+  </message>
+  <message>
+   <source>A version can be compared with once it was sealed here.</source>
+   <translation>Mit einer Version kann verglichen werden, sobald sie hier versiegelt wurde.</translation>
+  </message>
+  <message>
+   <source>An encrypted part of the package was changed or damaged.</source>
+   <translation>Ein verschlüsselter Teil des Pakets wurde verändert oder beschädigt.</translation>
+  </message>
+  <message>
+   <source>An image may be in one case only; remove it from the other case first.</source>
+   <translation>Ein Bild darf nur in einem Fall sein; entfernen Sie es zuerst aus dem anderen.</translation>
+  </message>
+  <message>
+   <source>Ask your IT department whether a network filter needs its certificate installed.</source>
+   <translation>Fragen Sie Ihre IT, ob das Zertifikat eines Netzfilters installiert sein muss.</translation>
+  </message>
+  <message>
+   <source>Ask your IT which policy applies; `medal doctor` lists them.</source>
+   <translation>Fragen Sie Ihre IT, welche Richtlinie gilt; `medal doctor` nennt sie.</translation>
+  </message>
+  <message>
+   <source>Ask your MEDAL contact to give your account the role that it needs.</source>
+   <translation>Bitten Sie Ihren MEDAL-Kontakt, Ihrem Konto die nötige Rolle zu geben.</translation>
+  </message>
+  <message>
+   <source>Begin again, and open the link within ten minutes.</source>
+   <translation>Beginnen Sie von vorn und öffnen Sie den Link innerhalb von zehn Minuten.</translation>
+  </message>
+  <message>
+   <source>Build the package again, then submit it.</source>
+   <translation>Bauen Sie das Paket noch einmal und reichen Sie es dann ein.</translation>
+  </message>
+  <message>
+   <source>Check that the file is there, is a file, and that you may open it.</source>
+   <translation>Prüfen Sie, ob die Datei da ist, eine Datei ist und Sie sie öffnen dürfen.</translation>
+  </message>
+  <message>
+   <source>Check that the package was sealed for this server, and that the key is the right one.</source>
+   <translation>Prüfen Sie, ob das Paket für diesen Server versiegelt wurde und der Schlüssel der richtige ist.</translation>
+  </message>
+  <message>
+   <source>Check that the stick is plugged in and may be written to, then try again.</source>
+   <translation>Prüfen Sie, ob der Stick steckt und beschrieben werden darf; versuchen Sie es dann noch einmal.</translation>
+  </message>
+  <message>
+   <source>Check that the workspace is complete and its disk connected, then build again.</source>
+   <translation>Prüfen Sie, ob der Arbeitsbereich vollständig und seine Platte verbunden ist; bauen Sie dann noch einmal.</translation>
+  </message>
+  <message>
+   <source>Check the address; a network login page or filter may stand in between.</source>
+   <translation>Prüfen Sie die Adresse; eine Anmeldeseite oder ein Filter des Netzes kann dazwischenstehen.</translation>
+  </message>
+  <message>
+   <source>Check the network and the server's address; nothing is lost, submit again later.</source>
+   <translation>Prüfen Sie das Netz und die Adresse des Servers; nichts ist verloren, reichen Sie später noch einmal ein.</translation>
+  </message>
+  <message>
+   <source>Check the proxy in the settings, or ask your IT department to allow the address.</source>
+   <translation>Prüfen Sie den Proxy in den Einstellungen, oder bitten Sie Ihre IT, die Adresse zu erlauben.</translation>
+  </message>
+  <message>
+   <source>Choose a challenge that MEDAL Desktop saved.</source>
+   <translation>Wählen Sie eine Challenge, die MEDAL Desktop gespeichert hat.</translation>
+  </message>
+  <message>
+   <source>Choose a file made by MEDAL, or mend the place named.</source>
+   <translation>Wählen Sie eine Datei von MEDAL, oder beheben Sie die genannte Stelle.</translation>
+  </message>
+  <message>
+   <source>Choose a folder you may write to, and a name that ends with .csv or .xlsx.</source>
+   <translation>Wählen Sie einen Ordner, in den Sie schreiben dürfen, und einen Namen auf .csv oder .xlsx.</translation>
+  </message>
+  <message>
+   <source>Choose a folder you may write to, and a name that ends with .pdf or .html.</source>
+   <translation>Wählen Sie einen Ordner, in den Sie schreiben dürfen, und einen Namen auf .pdf oder .html.</translation>
+  </message>
+  <message>
+   <source>Choose a new folder.</source>
+   <translation>Wählen Sie einen neuen Ordner.</translation>
+  </message>
+  <message>
+   <source>Choose a width above zero.</source>
+   <translation>Wählen Sie eine Breite über null.</translation>
+  </message>
+  <message>
+   <source>Choose an image series.</source>
+   <translation>Wählen Sie eine Bildserie.</translation>
+  </message>
+  <message>
+   <source>Choose an output folder that is apart from the originals.</source>
+   <translation>Wählen Sie einen Ausgabeordner, der von den Originalen getrennt ist.</translation>
+  </message>
+  <message>
+   <source>Choose another folder, on a disk that is connected and not write-protected.</source>
+   <translation>Wählen Sie einen anderen Ordner auf einer Platte, die verbunden und nicht schreibgeschützt ist.</translation>
+  </message>
+  <message>
+   <source>Choose it again in the network settings, or leave the field empty.</source>
+   <translation>Wählen Sie es in den Netzeinstellungen neu, oder lassen Sie das Feld leer.</translation>
+  </message>
+  <message>
+   <source>Choose one of the built-in profiles, or give the path of a profile file.</source>
+   <translation>Wählen Sie eines der mitgelieferten Profile, oder geben Sie den Pfad einer Profildatei an.</translation>
+  </message>
+  <message>
+   <source>Choose one of the challenge's questions, or add it on the page Describe.</source>
+   <translation>Wählen Sie eine der Fragen der Challenge, oder fügen Sie sie auf der Seite Beschreiben hinzu.</translation>
+  </message>
+  <message>
+   <source>Choose the folder in which you began your challenge, or start a new one.</source>
+   <translation>Wählen Sie den Ordner, in dem Sie Ihre Challenge begonnen haben, oder beginnen Sie eine neue.</translation>
+  </message>
+  <message>
+   <source>Choose the folder that your PACS exported, not a single report.</source>
+   <translation>Wählen Sie den Ordner, den Ihr PACS exportiert hat, keinen einzelnen Befund.</translation>
+  </message>
+  <message>
+   <source>Choose the folder, disc or zip that your PACS exported. `medal scan` lists each file that was skipped, and why.</source>
+   <translation>Wählen Sie den Ordner, die CD oder die Zip-Datei Ihres PACS. `medal scan` nennt jede übersprungene Datei und den Grund.</translation>
+  </message>
+  <message>
+   <source>Choose the key file that MEDAL Desktop wrote, or another copy of it.</source>
+   <translation>Wählen Sie die Schlüsseldatei, die MEDAL Desktop geschrieben hat, oder eine andere Kopie davon.</translation>
+  </message>
+  <message>
+   <source>Choose the key file that was exported for this project, or make a new key.</source>
+   <translation>Wählen Sie die Schlüsseldatei dieses Projekts, oder machen Sie einen neuen Schlüssel.</translation>
+  </message>
+  <message>
+   <source>Choose the series on which it was drawn.</source>
+   <translation>Wählen Sie die Serie, auf der es gezeichnet wurde.</translation>
+  </message>
+  <message>
+   <source>Choose the series with the images themselves.</source>
+   <translation>Wählen Sie die Serie mit den Bildern selbst.</translation>
+  </message>
+  <message>
+   <source>Choose to remove it and de-identify again; then look at it from all sides.</source>
+   <translation>Wählen Sie Entfernen und de-identifizieren Sie noch einmal; sehen Sie es dann von allen Seiten an.</translation>
+  </message>
+  <message>
+   <source>Close other programs that write into the workspace, and build the package again.</source>
+   <translation>Schließen Sie andere Programme, die in den Arbeitsbereich schreiben, und bauen Sie das Paket noch einmal.</translation>
+  </message>
+  <message>
+   <source>Close other programs, or use a computer with more memory.</source>
+   <translation>Schließen Sie andere Programme, oder benutzen Sie einen Rechner mit mehr Speicher.</translation>
+  </message>
+  <message>
+   <source>Close the other one first. Nothing was changed.</source>
+   <translation>Schließen Sie zuerst das andere. Nichts wurde verändert.</translation>
+  </message>
+  <message>
+   <source>Copy it again: the export was interrupted or the disk was full.</source>
+   <translation>Kopieren Sie es noch einmal: der Export brach ab oder die Platte war voll.</translation>
+  </message>
+  <message>
+   <source>Copy or download it again; the transfer was cut off.</source>
+   <translation>Kopieren oder laden Sie es noch einmal; die Übertragung brach ab.</translation>
+  </message>
+  <message>
+   <source>Copy the token again, without anything before or after it.</source>
+   <translation>Kopieren Sie die Marke noch einmal, ohne etwas davor oder dahinter.</translation>
+  </message>
+  <message>
+   <source>Do not use it; ask where it came from.</source>
+   <translation>Benutzen Sie es nicht; fragen Sie, woher es kam.</translation>
+  </message>
+  <message>
+   <source>Do not use this data; ask where it came from.</source>
+   <translation>Benutzen Sie diese Daten nicht; fragen Sie, woher sie kamen.</translation>
+  </message>
+  <message>
+   <source>Do not use this package; ask where it came from.</source>
+   <translation>Benutzen Sie dieses Paket nicht; fragen Sie, woher es kam.</translation>
+  </message>
+  <message>
+   <source>Draw or measure first, or choose another case or kind.</source>
+   <translation>Zeichnen oder messen Sie zuerst, oder wählen Sie einen anderen Fall oder eine andere Art.</translation>
+  </message>
+  <message>
+   <source>Enter the address as you were given it; it begins with https://.</source>
+   <translation>Geben Sie die Adresse ein, wie Sie sie bekommen haben; sie beginnt mit https://.</translation>
+  </message>
+  <message>
+   <source>Export as NIfTI or CSV, which refer to no image.</source>
+   <translation>Exportieren Sie als NIfTI oder CSV; die verweisen auf kein Bild.</translation>
+  </message>
+  <message>
+   <source>Export it again from the PACS.</source>
+   <translation>Exportieren Sie es noch einmal aus dem PACS.</translation>
+  </message>
+  <message>
+   <source>Export only the segments that the question names, with the values it names.</source>
+   <translation>Exportieren Sie nur die Segmente, die die Frage nennt, mit den genannten Werten.</translation>
+  </message>
+  <message>
+   <source>Export the mask on the grid of this very series, without resampling.</source>
+   <translation>Exportieren Sie die Maske auf dem Gitter genau dieser Serie, ohne Umrechnung.</translation>
+  </message>
+  <message>
+   <source>Export the series again as uncompressed or lossless JPEG 2000.</source>
+   <translation>Exportieren Sie die Serie unkomprimiert oder als verlustfreies JPEG 2000.</translation>
+  </message>
+  <message>
+   <source>Export the series again from the PACS.</source>
+   <translation>Exportieren Sie die Serie noch einmal aus dem PACS.</translation>
+  </message>
+  <message>
+   <source>Export the table, change cells in it, and bring that one in.</source>
+   <translation>Exportieren Sie die Tabelle, ändern Sie Zellen darin und lesen Sie diese ein.</translation>
+  </message>
+  <message>
+   <source>Free some space or choose another disk.</source>
+   <translation>Schaffen Sie Platz oder wählen Sie eine andere Platte.</translation>
+  </message>
+  <message>
+   <source>Give a DICOM SR with measurements (TID 1500), an RTSTRUCT or a segmentation.</source>
+   <translation>Geben Sie ein DICOM SR mit Messungen (TID 1500), ein RTSTRUCT oder eine Segmentierung an.</translation>
+  </message>
+  <message>
+   <source>Give a JSON list; each decision has code, place, by and reason.</source>
+   <translation>Geben Sie eine JSON-Liste an; jede Entscheidung hat code, place, by und reason.</translation>
+  </message>
+  <message>
+   <source>Give a NIfTI file (.nii, .nii.gz) or a DICOM segmentation (.dcm).</source>
+   <translation>Geben Sie eine NIfTI-Datei (.nii, .nii.gz) oder eine DICOM-Segmentierung (.dcm) an.</translation>
+  </message>
+  <message>
+   <source>Give x and y of its upper left pixel, then width and height, all in pixels.</source>
+   <translation>Geben Sie x und y des linken oberen Pixels an, dann Breite und Höhe, alles in Pixeln.</translation>
+  </message>
+  <message>
+   <source>If the two differ, remove the one that is wrong and start again.</source>
+   <translation>Wenn die beiden sich unterscheiden, entfernen Sie die falsche und beginnen Sie noch einmal.</translation>
+  </message>
+  <message>
+   <source>Install MEDAL Desktop again.</source>
+   <translation>Installieren Sie MEDAL Desktop noch einmal.</translation>
+  </message>
+  <message>
+   <source>Install MEDAL Desktop again; until then, look at each image yourself.</source>
+   <translation>Installieren Sie MEDAL Desktop noch einmal; sehen Sie bis dahin jedes Bild selbst an.</translation>
+  </message>
+  <message>
+   <source>It is shown in its own unit. Ask for an export with dose, times and weight.</source>
+   <translation>Es wird in seiner eigenen Einheit gezeigt. Bitten Sie um einen Export mit Dosis, Zeiten und Gewicht.</translation>
+  </message>
+  <message>
+   <source>It may have been removed, or belong to another account.</source>
+   <translation>Es wurde vielleicht entfernt oder gehört einem anderen Konto.</translation>
+  </message>
+  <message>
+   <source>It may have expired: ask your MEDAL contact for a new one, enter it in the settings.</source>
+   <translation>Sie ist vielleicht abgelaufen: bitten Sie Ihren MEDAL-Kontakt um eine neue und geben Sie sie in den Einstellungen ein.</translation>
+  </message>
+  <message>
+   <source>Leave it out, or choose a profile with Clean Structured Content.</source>
+   <translation>Lassen Sie es weg, oder wählen Sie ein Profil mit Clean Structured Content.</translation>
+  </message>
+  <message>
+   <source>Leave it out, or export it again from the PACS.</source>
+   <translation>Lassen Sie es weg, oder exportieren Sie es noch einmal aus dem PACS.</translation>
+  </message>
+  <message>
+   <source>Leave it out, or export it from the PACS without overlays.</source>
+   <translation>Lassen Sie es weg, oder exportieren Sie es ohne Overlays aus dem PACS.</translation>
+  </message>
+  <message>
+   <source>Leave it out.</source>
+   <translation>Lassen Sie es weg.</translation>
+  </message>
+  <message>
+   <source>Leave it out; only DICOM objects can be de-identified.</source>
+   <translation>Lassen Sie es weg; nur DICOM-Objekte können de-identifiziert werden.</translation>
+  </message>
+  <message>
+   <source>Leave the file out, or export it again from the PACS.</source>
+   <translation>Lassen Sie die Datei weg, oder exportieren Sie sie noch einmal aus dem PACS.</translation>
+  </message>
+  <message>
+   <source>Leave the file out, or export it from the PACS without compression.</source>
+   <translation>Lassen Sie die Datei weg, oder exportieren Sie sie ohne Kompression aus dem PACS.</translation>
+  </message>
+  <message>
+   <source>Leave the file out, or export it from the PACS without overlays.</source>
+   <translation>Lassen Sie die Datei weg, oder exportieren Sie sie ohne Overlays aus dem PACS.</translation>
+  </message>
+  <message>
+   <source>Leave the folder as it is and ask IT to restore it from the backup.</source>
+   <translation>Lassen Sie den Ordner, wie er ist, und bitten Sie die IT, ihn aus der Sicherung herzustellen.</translation>
+  </message>
+  <message>
+   <source>Leave the series out, or decide by name with a reason why it may leave.</source>
+   <translation>Lassen Sie die Serie weg, oder entscheiden Sie mit Namen und Begründung, warum sie hinaus darf.</translation>
+  </message>
+  <message>
+   <source>Let the reader answer it first, or take the other answer.</source>
+   <translation>Lassen Sie den Leser zuerst antworten, oder übernehmen Sie die andere Antwort.</translation>
+  </message>
+  <message>
+   <source>List the cases and choose one of them.</source>
+   <translation>Sehen Sie die Liste der Fälle an und wählen Sie einen davon.</translation>
+  </message>
+  <message>
+   <source>List the findings and choose one of them.</source>
+   <translation>Sehen Sie die Liste der Befunde an und wählen Sie einen davon.</translation>
+  </message>
+  <message>
+   <source>Look at its surface; leave the series out, or decide by name with a reason.</source>
+   <translation>Sehen Sie seine Oberfläche an; lassen Sie die Serie weg, oder entscheiden Sie mit Namen und Begründung.</translation>
+  </message>
+  <message>
+   <source>Look at the checklist; each open line says where it is mended.</source>
+   <translation>Sehen Sie die Liste an; jede offene Zeile sagt, wo sie zu beheben ist.</translation>
+  </message>
+  <message>
+   <source>Look at the question's type, range and options, and answer again.</source>
+   <translation>Sehen Sie Art, Bereich und Möglichkeiten der Frage an und antworten Sie noch einmal.</translation>
+  </message>
+  <message>
+   <source>Look at the reason; leave the file out or choose a profile that cleans it.</source>
+   <translation>Sehen Sie den Grund an; lassen Sie die Datei weg oder wählen Sie ein Profil, das sie säubert.</translation>
+  </message>
+  <message>
+   <source>Make one case per patient.</source>
+   <translation>Machen Sie einen Fall je Person.</translation>
+  </message>
+  <message>
+   <source>Make room in the output folder, or choose another one, and start again.</source>
+   <translation>Schaffen Sie Platz im Ausgabeordner, oder wählen Sie einen anderen, und beginnen Sie noch einmal.</translation>
+  </message>
+  <message>
+   <source>Make room or take another stick. Nothing was left there.</source>
+   <translation>Schaffen Sie Platz oder nehmen Sie einen anderen Stick. Dort blieb nichts zurück.</translation>
+  </message>
+  <message>
+   <source>Mend the line that is named, or work without the recipe.</source>
+   <translation>Beheben Sie die genannte Zeile, oder arbeiten Sie ohne das Rezept.</translation>
+  </message>
+  <message>
+   <source>Mend the profile at the place that is named, or choose one of the built-in profiles.</source>
+   <translation>Beheben Sie das Profil an der genannten Stelle, oder wählen Sie ein mitgeliefertes.</translation>
+  </message>
+  <message>
+   <source>Move the case to the public split, or take its answers out of the inputs.</source>
+   <translation>Machen Sie den Fall öffentlich, oder nehmen Sie seine Antworten aus den Eingaben.</translation>
+  </message>
+  <message>
+   <source>No face was recognised in this series; nothing was changed.</source>
+   <translation>In dieser Serie wurde kein Gesicht erkannt; nichts wurde verändert.</translation>
+  </message>
+  <message>
+   <source>No face was removed from this series yet.</source>
+   <translation>Aus dieser Serie wurde noch kein Gesicht entfernt.</translation>
+  </message>
+  <message>
+   <source>No token was given.</source>
+   <translation>Es wurde keine Zugangsmarke gegeben.</translation>
+  </message>
+  <message>
+   <source>Nobody signed in, and the code has expired.</source>
+   <translation>Niemand hat sich angemeldet, und der Code ist abgelaufen.</translation>
+  </message>
+  <message>
+   <source>Nothing can be written there.</source>
+   <translation>Dort kann nichts geschrieben werden.</translation>
+  </message>
+  <message>
+   <source>Nothing is lost; submit again in a few minutes.</source>
+   <translation>Nichts ist verloren; reichen Sie in einigen Minuten noch einmal ein.</translation>
+  </message>
+  <message>
+   <source>Nothing to do: the images it lists are taken one by one.</source>
+   <translation>Nichts zu tun: die Bilder, die er nennt, werden einzeln genommen.</translation>
+  </message>
+  <message>
+   <source>Nothing was lost; start it again whenever you like.</source>
+   <translation>Nichts ging verloren; beginnen Sie noch einmal, wann Sie möchten.</translation>
+  </message>
+  <message>
+   <source>On the command line set MEDAL_KEYSTORE and MEDAL_KEYSTORE_PASSPHRASE_FILE; the window asks for a passphrase instead.</source>
+   <translation>Auf der Befehlszeile setzen Sie MEDAL_KEYSTORE und MEDAL_KEYSTORE_PASSPHRASE_FILE; das Fenster fragt stattdessen nach einer Passphrase.</translation>
+  </message>
+  <message>
+   <source>Open it, or choose an empty folder for the new one.</source>
+   <translation>Öffnen Sie ihn, oder wählen Sie für den neuen einen leeren Ordner.</translation>
+  </message>
+  <message>
+   <source>Open the folder that it lies in.</source>
+   <translation>Öffnen Sie den Ordner, in dem es liegt.</translation>
+  </message>
+  <message>
+   <source>Open the list of tasks again.</source>
+   <translation>Öffnen Sie die Liste der Aufgaben noch einmal.</translation>
+  </message>
+  <message>
+   <source>Paste the token that the MEDAL team gave you.</source>
+   <translation>Fügen Sie die Marke ein, die Ihnen das MEDAL-Team gegeben hat.</translation>
+  </message>
+  <message>
+   <source>Put the original folder back in its place, or remove the case and add it anew.</source>
+   <translation>Legen Sie den Originalordner an seinen Platz zurück, oder entfernen Sie den Fall und fügen Sie ihn neu hinzu.</translation>
+  </message>
+  <message>
+   <source>Read the finding; decide it by name with a reason, or leave the file out.</source>
+   <translation>Lesen Sie den Befund; entscheiden Sie ihn mit Namen und Begründung, oder lassen Sie die Datei weg.</translation>
+  </message>
+  <message>
+   <source>Run the de-identification again; only checked files can leave.</source>
+   <translation>Führen Sie die De-identifizierung noch einmal aus; nur geprüfte Dateien können hinaus.</translation>
+  </message>
+  <message>
+   <source>Save it as CSV (UTF-8) or XLSX, with one line of titles and one line per case.</source>
+   <translation>Speichern Sie sie als CSV (UTF-8) oder XLSX, mit einer Titelzeile und einer Zeile je Fall.</translation>
+  </message>
+  <message>
+   <source>Save it as NIfTI (.nii.gz) or DICOM SEG on the grid of the series.</source>
+   <translation>Speichern Sie sie als NIfTI (.nii.gz) oder DICOM SEG auf dem Gitter der Serie.</translation>
+  </message>
+  <message>
+   <source>Say in ten letters or more what you looked at; it goes into the report.</source>
+   <translation>Sagen Sie in zehn Buchstaben oder mehr, was Sie angesehen haben; es kommt in den Bericht.</translation>
+  </message>
+  <message>
+   <source>Scan the folder again and choose one of the series listed.</source>
+   <translation>Lesen Sie den Ordner noch einmal ein und wählen Sie eine der genannten Serien.</translation>
+  </message>
+  <message>
+   <source>Set MEDAL_KEYSTORE_PASSPHRASE_FILE to the file that holds it.</source>
+   <translation>Setzen Sie MEDAL_KEYSTORE_PASSPHRASE_FILE auf die Datei, die sie enthält.</translation>
+  </message>
+  <message>
+   <source>Show the series image by image.</source>
+   <translation>Zeigen Sie die Serie Bild für Bild.</translation>
+  </message>
+  <message>
+   <source>Show the series slice by slice, or export it again from the PACS.</source>
+   <translation>Zeigen Sie die Serie Schicht für Schicht, oder exportieren Sie sie noch einmal aus dem PACS.</translation>
+  </message>
+  <message>
+   <source>Sign in with the token that the MEDAL team gave you.</source>
+   <translation>Melden Sie sich mit der Marke an, die Ihnen das MEDAL-Team gegeben hat.</translation>
+  </message>
+  <message>
+   <source>Something other than a MEDAL server answered.</source>
+   <translation>Etwas anderes als ein MEDAL-Server hat geantwortet.</translation>
+  </message>
+  <message>
+   <source>Something went wrong that MEDAL Desktop did not foresee.</source>
+   <translation>Etwas ging schief, das MEDAL Desktop nicht vorhersah.</translation>
+  </message>
+  <message>
+   <source>Split the challenge into several packages.</source>
+   <translation>Teilen Sie die Challenge in mehrere Pakete.</translation>
+  </message>
+  <message>
+   <source>Split the challenge into smaller ones, or ask your MEDAL contact.</source>
+   <translation>Teilen Sie die Challenge in kleinere, oder fragen Sie Ihren MEDAL-Kontakt.</translation>
+  </message>
+  <message>
+   <source>Stopped, as you asked.</source>
+   <translation>Angehalten, wie Sie wollten.</translation>
+  </message>
+  <message>
+   <source>Submit it again; it is sent anew.</source>
+   <translation>Reichen Sie es noch einmal ein; es wird neu gesendet.</translation>
+  </message>
+  <message>
+   <source>The challenge cannot be sealed yet.</source>
+   <translation>Die Challenge kann noch nicht versiegelt werden.</translation>
+  </message>
+  <message>
+   <source>The challenge has no such question.</source>
+   <translation>Die Challenge hat keine solche Frage.</translation>
+  </message>
+  <message>
+   <source>The computer's protected place for passwords is locked.</source>
+   <translation>Der geschützte Ort dieses Rechners für Passwörter ist verschlossen.</translation>
+  </message>
+  <message>
+   <source>The content of the package is not a valid BagIt bag.</source>
+   <translation>Der Inhalt des Pakets ist kein gültiger BagIt-Beutel.</translation>
+  </message>
+  <message>
+   <source>The copy is not the same as the sealed package.</source>
+   <translation>Die Kopie ist nicht gleich dem versiegelten Paket.</translation>
+  </message>
+  <message>
+   <source>The copy of this file could not be written.</source>
+   <translation>Die Kopie dieser Datei konnte nicht geschrieben werden.</translation>
+  </message>
+  <message>
+   <source>The face could not be removed from this series; nothing was changed.</source>
+   <translation>Das Gesicht konnte aus dieser Serie nicht entfernt werden; nichts wurde verändert.</translation>
+  </message>
+  <message>
+   <source>The file arrived damaged, or was changed while it was sent.</source>
+   <translation>Die Datei kam beschädigt an oder wurde beim Senden verändert.</translation>
+  </message>
+  <message>
+   <source>The file of decisions cannot be used.</source>
+   <translation>Die Datei der Entscheidungen kann nicht benutzt werden.</translation>
+  </message>
+  <message>
+   <source>The file to send cannot be read.</source>
+   <translation>Die zu sendende Datei kann nicht gelesen werden.</translation>
+  </message>
+  <message>
+   <source>The file with your hospital's certificate cannot be read.</source>
+   <translation>Die Datei mit dem Zertifikat Ihres Krankenhauses kann nicht gelesen werden.</translation>
+  </message>
+  <message>
+   <source>The files in the package are not in their order.</source>
+   <translation>Die Dateien im Paket sind nicht in ihrer Reihenfolge.</translation>
+  </message>
+  <message>
+   <source>The files in the package are not those that its list names.</source>
+   <translation>Die Dateien im Paket sind nicht die, die seine Liste nennt.</translation>
+  </message>
+  <message>
+   <source>The files in the package are not those that the challenge describes.</source>
+   <translation>Die Dateien im Paket sind nicht die, die die Challenge beschreibt.</translation>
+  </message>
+  <message>
+   <source>The folder to unpack into is not empty.</source>
+   <translation>Der Ordner zum Auspacken ist nicht leer.</translation>
+  </message>
+  <message>
+   <source>The form of this installation is damaged.</source>
+   <translation>Das Formular dieser Installation ist beschädigt.</translation>
+  </message>
+  <message>
+   <source>The headers of these images cannot be read, so that nothing can refer to them.</source>
+   <translation>Die Köpfe dieser Bilder können nicht gelesen werden, so dass nichts auf sie verweisen kann.</translation>
+  </message>
+  <message>
+   <source>The hospital's proxy does not let the connection through.</source>
+   <translation>Der Proxy des Krankenhauses lässt die Verbindung nicht durch.</translation>
+  </message>
+  <message>
+   <source>The images are compressed in a way that cannot be opened here.</source>
+   <translation>Die Bilder sind auf eine Art komprimiert, die hier nicht geöffnet werden kann.</translation>
+  </message>
+  <message>
+   <source>The images of this case are no longer where they were, or have changed.</source>
+   <translation>Die Bilder dieses Falls sind nicht mehr, wo sie waren, oder haben sich geändert.</translation>
+  </message>
+  <message>
+   <source>The independent check found something that a person must decide.</source>
+   <translation>Die unabhängige Prüfung fand etwas, das ein Mensch entscheiden muss.</translation>
+  </message>
+  <message>
+   <source>The inner structure of the package is damaged or foreign.</source>
+   <translation>Der innere Aufbau des Pakets ist beschädigt oder fremd.</translation>
+  </message>
+  <message>
+   <source>The installation is incomplete.</source>
+   <translation>Die Installation ist unvollständig.</translation>
+  </message>
+  <message>
+   <source>The key store has no passphrase.</source>
+   <translation>Der Schlüsselspeicher hat keine Passphrase.</translation>
+  </message>
+  <message>
+   <source>The mask holds labels that this question does not know.</source>
+   <translation>Die Maske enthält Werte, die diese Frage nicht kennt.</translation>
+  </message>
+  <message>
+   <source>The mask was not drawn on this series: its voxels lie elsewhere.</source>
+   <translation>Die Maske wurde nicht auf dieser Serie gezeichnet: ihre Voxel liegen anderswo.</translation>
+  </message>
+  <message>
+   <source>The metric rules of this installation are damaged.</source>
+   <translation>Die Regeln der Metriken dieser Installation sind beschädigt.</translation>
+  </message>
+  <message>
+   <source>The output folder and the input folder lie inside each other.</source>
+   <translation>Ausgabeordner und Eingabeordner liegen ineinander.</translation>
+  </message>
+  <message>
+   <source>The package cannot be read.</source>
+   <translation>Das Paket kann nicht gelesen werden.</translation>
+  </message>
+  <message>
+   <source>The package could not be copied there.</source>
+   <translation>Das Paket konnte nicht dorthin kopiert werden.</translation>
+  </message>
+  <message>
+   <source>The package has bytes that belong to nothing.</source>
+   <translation>Das Paket hat Bytes, die zu nichts gehören.</translation>
+  </message>
+  <message>
+   <source>The package hides a part of its own content.</source>
+   <translation>Das Paket verbirgt einen Teil seines Inhalts.</translation>
+  </message>
+  <message>
+   <source>The package holds a compressed entry, which MEDAL packages never do.</source>
+   <translation>Das Paket enthält einen komprimierten Eintrag, was MEDAL-Pakete nie tun.</translation>
+  </message>
+  <message>
+   <source>The package holds a part that does not belong there.</source>
+   <translation>Das Paket enthält einen Teil, der nicht hineingehört.</translation>
+  </message>
+  <message>
+   <source>The package holds an entry that is not a plain file.</source>
+   <translation>Das Paket enthält einen Eintrag, der keine einfache Datei ist.</translation>
+  </message>
+  <message>
+   <source>The package holds an entry under zip encryption, which MEDAL packages never do.</source>
+   <translation>Das Paket enthält einen Eintrag unter Zip-Verschlüsselung, was MEDAL-Pakete nie tun.</translation>
+  </message>
+  <message>
+   <source>The package holds more files than is allowed.</source>
+   <translation>Das Paket enthält mehr Dateien als erlaubt.</translation>
+  </message>
+  <message>
+   <source>The package is shorter than it says; a part is missing.</source>
+   <translation>Das Paket ist kürzer, als es sagt; ein Teil fehlt.</translation>
+  </message>
+  <message>
+   <source>The package was changed after it was signed.</source>
+   <translation>Das Paket wurde nach dem Signieren verändert.</translation>
+  </message>
+  <message>
+   <source>The package was made by another version of MEDAL.</source>
+   <translation>Das Paket wurde von einer anderen Version von MEDAL gemacht.</translation>
+  </message>
+  <message>
+   <source>The package was signed by one person and its content by another.</source>
+   <translation>Das Paket wurde von jemandem signiert und sein Inhalt von jemand anderem.</translation>
+  </message>
+  <message>
+   <source>The package would show the answers of a hidden case.</source>
+   <translation>Das Paket würde die Antworten eines verborgenen Falls zeigen.</translation>
+  </message>
+  <message>
+   <source>The parts of the package belong to different challenges or versions.</source>
+   <translation>Die Teile des Pakets gehören zu verschiedenen Challenges oder Versionen.</translation>
+  </message>
+  <message>
+   <source>The passphrase does not open this key file, or the file was changed.</source>
+   <translation>Die Passphrase öffnet diese Schlüsseldatei nicht, oder die Datei wurde verändert.</translation>
+  </message>
+  <message>
+   <source>The positions of these images do not make a volume.</source>
+   <translation>Die Lagen dieser Bilder ergeben kein Volumen.</translation>
+  </message>
+  <message>
+   <source>The proposal could not be written.</source>
+   <translation>Der Vorschlag konnte nicht geschrieben werden.</translation>
+  </message>
+  <message>
+   <source>The same object was found twice; the first file is used.</source>
+   <translation>Dasselbe Objekt wurde zweimal gefunden; die erste Datei wird benutzt.</translation>
+  </message>
+  <message>
+   <source>The server cannot be reached.</source>
+   <translation>Der Server ist nicht erreichbar.</translation>
+  </message>
+  <message>
+   <source>The server cannot take this at the moment.</source>
+   <translation>Der Server kann das im Augenblick nicht annehmen.</translation>
+  </message>
+  <message>
+   <source>The server does not accept your access token.</source>
+   <translation>Der Server nimmt Ihre Zugangsmarke nicht an.</translation>
+  </message>
+  <message>
+   <source>The server has nothing under this name.</source>
+   <translation>Der Server hat nichts unter diesem Namen.</translation>
+  </message>
+  <message>
+   <source>The server refused the request.</source>
+   <translation>Der Server hat die Anfrage abgelehnt.</translation>
+  </message>
+  <message>
+   <source>The server's certificate is not trusted by this computer, so nothing was sent.</source>
+   <translation>Dieser Rechner vertraut dem Zertifikat des Servers nicht; deshalb wurde nichts gesendet.</translation>
+  </message>
+  <message>
+   <source>The signature of the package is wrong.</source>
+   <translation>Die Signatur des Pakets ist falsch.</translation>
+  </message>
+  <message>
+   <source>The sizes in the package contradict each other.</source>
+   <translation>Die Größen im Paket widersprechen einander.</translation>
+  </message>
+  <message>
+   <source>The stick may be broken. Copy it to another one; the sealed package itself is unhurt.</source>
+   <translation>Der Stick ist vielleicht kaputt. Kopieren Sie es auf einen anderen; das versiegelte Paket selbst ist heil.</translation>
+  </message>
+  <message>
+   <source>The table could not be written.</source>
+   <translation>Die Tabelle konnte nicht geschrieben werden.</translation>
+  </message>
+  <message>
+   <source>The table does not fit this challenge, so nothing was taken.</source>
+   <translation>Die Tabelle passt nicht zu dieser Challenge; deshalb wurde nichts übernommen.</translation>
+  </message>
+  <message>
+   <source>The text detector is not installed on this computer.</source>
+   <translation>Die Texterkennung ist auf diesem Rechner nicht installiert.</translation>
+  </message>
+  <message>
+   <source>The text in this image could not be painted over.</source>
+   <translation>Der Text in diesem Bild konnte nicht übermalt werden.</translation>
+  </message>
+  <message>
+   <source>The workspace's database cannot be read.</source>
+   <translation>Die Datenbank des Arbeitsbereichs kann nicht gelesen werden.</translation>
+  </message>
+  <message>
+   <source>There are bytes behind the last pixel that belong to no image.</source>
+   <translation>Hinter dem letzten Pixel liegen Bytes, die zu keinem Bild gehören.</translation>
+  </message>
+  <message>
+   <source>There are no images here that a case can be made of.</source>
+   <translation>Hier sind keine Bilder, aus denen ein Fall werden kann.</translation>
+  </message>
+  <message>
+   <source>There is a workspace in this folder already.</source>
+   <translation>In diesem Ordner ist schon ein Arbeitsbereich.</translation>
+  </message>
+  <message>
+   <source>There is no de-identification profile of this name.</source>
+   <translation>Es gibt kein De-identifizierungsprofil dieses Namens.</translation>
+  </message>
+  <message>
+   <source>There is no such case in this workspace.</source>
+   <translation>In diesem Arbeitsbereich gibt es keinen solchen Fall.</translation>
+  </message>
+  <message>
+   <source>There is no such finding.</source>
+   <translation>Es gibt keinen solchen Befund.</translation>
+  </message>
+  <message>
+   <source>There is no such series in this folder.</source>
+   <translation>In diesem Ordner gibt es keine solche Serie.</translation>
+  </message>
+  <message>
+   <source>There is no such version to compare with.</source>
+   <translation>Es gibt keine solche Version zum Vergleichen.</translation>
+  </message>
+  <message>
+   <source>There is not enough free space on this disk.</source>
+   <translation>Auf dieser Platte ist nicht genug Platz.</translation>
+  </message>
+  <message>
+   <source>There is not enough room for the package.</source>
+   <translation>Für das Paket ist nicht genug Platz.</translation>
+  </message>
+  <message>
+   <source>There is nothing of this kind to export.</source>
+   <translation>Von dieser Art gibt es nichts zu exportieren.</translation>
+  </message>
+  <message>
+   <source>These hours cannot be read.</source>
+   <translation>Diese Zeiten können nicht gelesen werden.</translation>
+  </message>
+  <message>
+   <source>These images do not make a volume.</source>
+   <translation>Diese Bilder ergeben kein Volumen.</translation>
+  </message>
+  <message>
+   <source>These series belong to different patients.</source>
+   <translation>Diese Serien gehören verschiedenen Personen.</translation>
+  </message>
+  <message>
+   <source>This DICOM file is damaged or cut off.</source>
+   <translation>Diese DICOM-Datei ist beschädigt oder abgeschnitten.</translation>
+  </message>
+  <message>
+   <source>This DICOM object is not an image.</source>
+   <translation>Dieses DICOM-Objekt ist kein Bild.</translation>
+  </message>
+  <message>
+   <source>This answer does not fit the question.</source>
+   <translation>Diese Antwort passt nicht zur Frage.</translation>
+  </message>
+  <message>
+   <source>This archive is built in an unsafe way and was not opened.</source>
+   <translation>Dieses Archiv ist unsicher gebaut und wurde nicht geöffnet.</translation>
+  </message>
+  <message>
+   <source>This archive is damaged or protected by a password.</source>
+   <translation>Dieses Archiv ist beschädigt oder durch ein Passwort geschützt.</translation>
+  </message>
+  <message>
+   <source>This archive is too large to be read in place.</source>
+   <translation>Dieses Archiv ist zu groß, um an Ort und Stelle gelesen zu werden.</translation>
+  </message>
+  <message>
+   <source>This box covers no pixel of the image.</source>
+   <translation>Dieses Feld bedeckt kein Pixel des Bildes.</translation>
+  </message>
+  <message>
+   <source>This computer offers no protected place for passwords.</source>
+   <translation>Dieser Rechner bietet keinen geschützten Ort für Passwörter.</translation>
+  </message>
+  <message>
+   <source>This de-identification profile has a mistake.</source>
+   <translation>Dieses De-identifizierungsprofil hat einen Fehler.</translation>
+  </message>
+  <message>
+   <source>This file cannot be de-identified.</source>
+   <translation>Diese Datei kann nicht de-identifiziert werden.</translation>
+  </message>
+  <message>
+   <source>This file cannot be read as an image.</source>
+   <translation>Diese Datei kann nicht als Bild gelesen werden.</translation>
+  </message>
+  <message>
+   <source>This file does not hold what is needed here.</source>
+   <translation>Diese Datei enthält nicht, was hier gebraucht wird.</translation>
+  </message>
+  <message>
+   <source>This file holds a document (such as a PDF) that cannot be cleaned.</source>
+   <translation>Diese Datei enthält ein Dokument (etwa ein PDF), das nicht gesäubert werden kann.</translation>
+  </message>
+  <message>
+   <source>This file holds no marks or contours that can be read.</source>
+   <translation>Diese Datei enthält keine Markierungen oder Konturen, die gelesen werden können.</translation>
+  </message>
+  <message>
+   <source>This file is an index of other files.</source>
+   <translation>Diese Datei ist ein Verzeichnis anderer Dateien.</translation>
+  </message>
+  <message>
+   <source>This file is cut short.</source>
+   <translation>Diese Datei ist abgeschnitten.</translation>
+  </message>
+  <message>
+   <source>This file is damaged.</source>
+   <translation>Diese Datei ist beschädigt.</translation>
+  </message>
+  <message>
+   <source>This file is empty.</source>
+   <translation>Diese Datei ist leer.</translation>
+  </message>
+  <message>
+   <source>This file is held back for a person's decision.</source>
+   <translation>Diese Datei wartet auf die Entscheidung eines Menschen.</translation>
+  </message>
+  <message>
+   <source>This file is larger than the server accepts.</source>
+   <translation>Diese Datei ist größer, als der Server annimmt.</translation>
+  </message>
+  <message>
+   <source>This file is no mask that can be read.</source>
+   <translation>Diese Datei ist keine lesbare Maske.</translation>
+  </message>
+  <message>
+   <source>This file is not a DICOM image.</source>
+   <translation>Diese Datei ist kein DICOM-Bild.</translation>
+  </message>
+  <message>
+   <source>This file is not a DICOM object.</source>
+   <translation>Diese Datei ist kein DICOM-Objekt.</translation>
+  </message>
+  <message>
+   <source>This file is not a MEDAL package, or its end is missing.</source>
+   <translation>Diese Datei ist kein MEDAL-Paket, oder ihr Ende fehlt.</translation>
+  </message>
+  <message>
+   <source>This folder is not a MEDAL workspace.</source>
+   <translation>Dieser Ordner ist kein MEDAL-Arbeitsbereich.</translation>
+  </message>
+  <message>
+   <source>This image carries an overlay inside its compressed pixel data.</source>
+   <translation>Dieses Bild trägt ein Overlay in seinen komprimierten Pixeldaten.</translation>
+  </message>
+  <message>
+   <source>This is a structured report, and the profile does not clean reports.</source>
+   <translation>Dies ist ein strukturierter Befund, und das Profil säubert keine Befunde.</translation>
+  </message>
+  <message>
+   <source>This is no table that MEDAL Desktop can read.</source>
+   <translation>Dies ist keine Tabelle, die MEDAL Desktop lesen kann.</translation>
+  </message>
+  <message>
+   <source>This is not a MEDAL key file, or it is damaged.</source>
+   <translation>Dies ist keine MEDAL-Schlüsseldatei, oder sie ist beschädigt.</translation>
+  </message>
+  <message>
+   <source>This is not a challenge that MEDAL Desktop can read.</source>
+   <translation>Dies ist keine Challenge, die MEDAL Desktop lesen kann.</translation>
+  </message>
+  <message>
+   <source>This is not a project key for de-identification.</source>
+   <translation>Dies ist kein Projektschlüssel für die De-identifizierung.</translation>
+  </message>
+  <message>
+   <source>This is not a valid MEDAL package.</source>
+   <translation>Dies ist kein gültiges MEDAL-Paket.</translation>
+  </message>
+  <message>
+   <source>This is not a valid key.</source>
+   <translation>Dies ist kein gültiger Schlüssel.</translation>
+  </message>
+  <message>
+   <source>This is not an address of a MEDAL server.</source>
+   <translation>Dies ist keine Adresse eines MEDAL-Servers.</translation>
+  </message>
+  <message>
+   <source>This is the index of a medium, not an image.</source>
+   <translation>Dies ist das Verzeichnis eines Datenträgers, kein Bild.</translation>
+  </message>
+  <message>
+   <source>This key does not open the package.</source>
+   <translation>Dieser Schlüssel öffnet das Paket nicht.</translation>
+  </message>
+  <message>
+   <source>This mask cannot be read.</source>
+   <translation>Diese Maske kann nicht gelesen werden.</translation>
+  </message>
+  <message>
+   <source>This object holds no pixels to show.</source>
+   <translation>Dieses Objekt enthält keine Pixel zum Zeigen.</translation>
+  </message>
+  <message>
+   <source>This reader has not answered the question.</source>
+   <translation>Dieser Leser hat die Frage nicht beantwortet.</translation>
+  </message>
+  <message>
+   <source>This recipe of site rules has a mistake.</source>
+   <translation>Dieses Rezept mit Regeln des Hauses hat einen Fehler.</translation>
+  </message>
+  <message>
+   <source>This series holds no images that a question can be asked about.</source>
+   <translation>Diese Serie enthält keine Bilder, zu denen etwas gefragt werden kann.</translation>
+  </message>
+  <message>
+   <source>This series is part of a case already.</source>
+   <translation>Diese Serie gehört schon zu einem Fall.</translation>
+  </message>
+  <message>
+   <source>This series is too large for this computer's memory.</source>
+   <translation>Diese Serie ist zu groß für den Speicher dieses Rechners.</translation>
+  </message>
+  <message>
+   <source>This task or question is not there any more.</source>
+   <translation>Diese Aufgabe oder Frage gibt es nicht mehr.</translation>
+  </message>
+  <message>
+   <source>This text is too long to be an access token.</source>
+   <translation>Dieser Text ist zu lang für eine Zugangsmarke.</translation>
+  </message>
+  <message>
+   <source>This was drawn on images with another frame of reference.</source>
+   <translation>Dies wurde auf Bildern mit einem anderen Bezugssystem gezeichnet.</translation>
+  </message>
+  <message>
+   <source>This window has no width.</source>
+   <translation>Dieses Fenster hat keine Breite.</translation>
+  </message>
+  <message>
+   <source>This workspace is open in another window or command.</source>
+   <translation>Dieser Arbeitsbereich ist in einem anderen Fenster oder Befehl offen.</translation>
+  </message>
+  <message>
+   <source>This workspace was made by a newer version of MEDAL Desktop.</source>
+   <translation>Dieser Arbeitsbereich wurde von einer neueren Version von MEDAL Desktop gemacht.</translation>
+  </message>
+  <message>
+   <source>Two files in the package have the same name.</source>
+   <translation>Zwei Dateien im Paket haben denselben Namen.</translation>
+  </message>
+  <message>
+   <source>Type the passphrase again; try another copy of the file if you are sure of it.</source>
+   <translation>Tippen Sie die Passphrase noch einmal; versuchen Sie eine andere Kopie der Datei, wenn Sie sicher sind.</translation>
+  </message>
+  <message>
+   <source>Unlock it (often by signing in again), then try again.</source>
+   <translation>Schließen Sie ihn auf (oft durch erneutes Anmelden) und versuchen Sie es noch einmal.</translation>
+  </message>
+  <message>
+   <source>Unpack it yourself and open the folder.</source>
+   <translation>Packen Sie es selbst aus und öffnen Sie den Ordner.</translation>
+  </message>
+  <message>
+   <source>Unused bits of the compressed pixels hold something that is no image.</source>
+   <translation>Unbenutzte Bits der komprimierten Pixel enthalten etwas, das kein Bild ist.</translation>
+  </message>
+  <message>
+   <source>Update MEDAL Desktop on this computer. Nothing was changed.</source>
+   <translation>Aktualisieren Sie MEDAL Desktop auf diesem Rechner. Nichts wurde verändert.</translation>
+  </message>
+  <message>
+   <source>Uptake values (SUV) cannot be computed for this series.</source>
+   <translation>Aufnahmewerte (SUV) können für diese Serie nicht berechnet werden.</translation>
+  </message>
+  <message>
+   <source>Use the key file that MEDAL Desktop wrote.</source>
+   <translation>Benutzen Sie die Schlüsseldatei, die MEDAL Desktop geschrieben hat.</translation>
+  </message>
+  <message>
+   <source>Wait until earlier submissions are reviewed, or ask your MEDAL contact for more room.</source>
+   <translation>Warten Sie, bis frühere Einreichungen begutachtet sind, oder bitten Sie Ihren MEDAL-Kontakt um mehr Platz.</translation>
+  </message>
+  <message>
+   <source>Write them as 22:00-06:00.</source>
+   <translation>Schreiben Sie sie als 22:00-06:00.</translation>
+  </message>
+  <message>
+   <source>You are not signed in to this server.</source>
+   <translation>Sie sind bei diesem Server nicht angemeldet.</translation>
+  </message>
+  <message>
+   <source>Your account has no room left on the server.</source>
+   <translation>Ihr Konto hat auf dem Server keinen Platz mehr.</translation>
+  </message>
+  <message>
+   <source>Your account may not do this on the server.</source>
+   <translation>Ihr Konto darf das auf dem Server nicht.</translation>
+  </message>
+  <message>
+   <source>Your organisation does not allow this on this computer.</source>
+   <translation>Ihre Organisation erlaubt das auf diesem Rechner nicht.</translation>
+  </message>
+  <message>
+   <source>Your work is kept. Tell your MEDAL contact the code and what you did.</source>
+   <translation>Ihre Arbeit ist gesichert. Nennen Sie Ihrem MEDAL-Kontakt den Code und was Sie getan haben.</translation>
+  </message>
+ </context>
+ <context>
   <name>FacePanel</name>
   <message>
    <source>A face may be rebuilt from this series. Remove it here, or decide under Findings.</source>
@@ -1130,19 +2201,19 @@ nicht zu sagen</translation>
   <name>InsideDialog</name>
   <message>
    <source>Close</source>
-   <translation type="unfinished" />
+   <translation>Schließen</translation>
   </message>
   <message>
    <source>Open with a key file</source>
-   <translation type="unfinished" />
+   <translation>Mit einer Schlüsseldatei öffnen</translation>
   </message>
   <message>
    <source>The description in the package</source>
-   <translation type="unfinished" />
+   <translation>Die Beschreibung im Paket</translation>
   </message>
   <message>
    <source>To be read only. The description and the images are sealed to the server; its key opens them here too.</source>
-   <translation type="unfinished" />
+   <translation>Nur zum Lesen. Beschreibung und Bilder sind für den Server versiegelt; sein Schlüssel öffnet sie auch hier.</translation>
   </message>
  </context>
  <context>
@@ -1430,6 +2501,21 @@ nicht zu sagen</translation>
   <message>
    <source>The workspace: your work is kept here after every act.</source>
    <translation>Der Arbeitsbereich: Ihre Arbeit ist hier nach jeder Handlung gesichert.</translation>
+  </message>
+ </context>
+ <context>
+  <name>Managed</name>
+  <message>
+   <source>Nothing is copied out of the workspace.</source>
+   <translation>Aus dem Arbeitsbereich wird nichts hinauskopiert.</translation>
+  </message>
+  <message>
+   <source>Nothing is sent from this computer; carry the package instead.</source>
+   <translation>Von diesem Rechner wird nichts gesendet; tragen Sie das Paket stattdessen.</translation>
+  </message>
+  <message>
+   <source>Only sealed packages leave the workspace.</source>
+   <translation>Nur versiegelte Pakete verlassen den Arbeitsbereich.</translation>
   </message>
  </context>
  <context>
@@ -1989,7 +3075,7 @@ Fraktur</translation>
   </message>
   <message>
    <source>Choose a package</source>
-   <translation type="unfinished" />
+   <translation>Ein Paket wählen</translation>
   </message>
   <message>
    <source>Choose file</source>
@@ -1997,7 +3083,7 @@ Fraktur</translation>
   </message>
   <message>
    <source>Choose the intake's key file</source>
-   <translation type="unfinished" />
+   <translation>Die Schlüsseldatei der Annahme wählen</translation>
   </message>
   <message>
    <source>Choose the recipients file</source>
@@ -2029,7 +3115,7 @@ Fraktur</translation>
   </message>
   <message>
    <source>Look into a package</source>
-   <translation type="unfinished" />
+   <translation>In ein Paket sehen</translation>
   </message>
   <message>
    <source>One signed and encrypted file, made on this computer.</source>
@@ -2037,15 +3123,15 @@ Fraktur</translation>
   </message>
   <message>
    <source>Open a package of somebody else, to be read only</source>
-   <translation type="unfinished" />
+   <translation>Ein Paket von jemand anderem öffnen, nur zum Lesen</translation>
   </message>
   <message>
    <source>Opening</source>
-   <translation type="unfinished" />
+   <translation>Wird geöffnet</translation>
   </message>
   <message>
    <source>Packages (*.medal)</source>
-   <translation type="unfinished" />
+   <translation>Pakete (*.medal)</translation>
   </message>
   <message>
    <source>Seal</source>
@@ -2696,6 +3782,10 @@ SHA-256 {digest}</translation>
    <translation>Aufgabe mit einer Frage hinzufügen</translation>
   </message>
   <message>
+   <source>Answers must agree</source>
+   <translation>Antworten müssen zusammenpassen</translation>
+  </message>
+  <message>
    <source>Change this question</source>
    <translation>Diese Frage ändern</translation>
   </message>
@@ -2718,6 +3808,10 @@ SHA-256 {digest}</translation>
   <message>
    <source>Task {n}</source>
    <translation>Aufgabe {n}</translation>
+  </message>
+  <message>
+   <source>With “{no}” to “{question}” the other answers of this task are empty, with “{yes}” they are not; what contradicts this is found before sealing.</source>
+   <translation>Bei „{no}“ auf „{question}“ sind die anderen Antworten dieser Aufgabe leer, bei „{yes}“ nicht; was dem widerspricht, wird vor dem Versiegeln gefunden.</translation>
   </message>
   <message>
    <source>Write the first question</source>
@@ -2913,6 +4007,14 @@ SHA-256 {digest}</translation>
   <message>
    <source>Brightest (MIP)</source>
    <translation>Hellstes (MIP)</translation>
+  </message>
+  <message>
+   <source>Colour {n} %</source>
+   <translation>Farbe {n} %</translation>
+  </message>
+  <message>
+   <source>Colours: {name}</source>
+   <translation>Farben: {name}</translation>
   </message>
   <message>
    <source>Coronal only</source>

@@ -11,6 +11,7 @@ from medal_desktop.base.assets import asset
 from medal_desktop.ui import language
 from medal_desktop.ui.marks import words
 from medal_desktop.ui.marks.words import Shape
+from medal_desktop.workflow.errors import NoSuchCase
 from scripts import i18n
 
 
@@ -43,7 +44,8 @@ def test_that_what_was_compiled_is_what_was_translated(tmp_path: Any) -> None:
 
 
 def test_that_nothing_is_translated_that_is_said_no_more() -> None:
-    assert set(i18n.read("de")) - set(i18n.said()) == set()
+    said = {*i18n.said(), *i18n.errors()}
+    assert set(i18n.read("de")) - said == set()
 
 
 def test_that_the_window_speaks_german(german: None, window: Any) -> None:
@@ -53,6 +55,15 @@ def test_that_the_window_speaks_german(german: None, window: Any) -> None:
     act: Any = made.page.findChild(QPushButton, "state-act")
     assert act.text() == "Zu Laden"
     assert words.title(Shape.RULER) == "Lineal"
+
+
+def test_that_errors_are_told_in_german_and_at_most_few_in_english(german: None) -> None:
+    what, advice = language.error_words(NoSuchCase("case-009"))
+    assert what == "In diesem Arbeitsbereich gibt es keinen solchen Fall. (case-009)"
+    assert advice.startswith("Sehen Sie")
+    known = i18n.read("de")
+    lacking = [one for one in i18n.errors() if not known.get(one)]
+    assert len(lacking) <= len(i18n.errors()) // 20, lacking
 
 
 def test_that_a_language_nobody_knows_is_english(qapp: QApplication) -> None:

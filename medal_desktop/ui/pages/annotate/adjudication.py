@@ -116,7 +116,7 @@ class Adjudication(QWidget):
 
     @staticmethod
     def _tone(one: Comparison) -> str:
-        if one.chosen or one.agree:
+        if one.chosen or (one.both and one.agree):
             return "good"
         return "warning" if one.both else "muted"
 

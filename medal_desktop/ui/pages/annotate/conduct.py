@@ -123,6 +123,7 @@ class Conduct(QObject):
         self.both = reader == "adjudicate"
         self._page.desk.read_as("second" if reader == "second" else "first")
         self._case = None
+        self._bar.show_reader(reader)
         self.adjudicating.emit(self.both)
         self.reader_changed.emit()
 

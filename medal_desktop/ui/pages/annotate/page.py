@@ -14,6 +14,7 @@ from medal_desktop.dicom.nifti import Mask
 from medal_desktop.package.answers import WITH_FILE
 from medal_desktop.package.documents import AnyAnswer
 from medal_desktop.package.vocabulary import AnswerType, Split
+from medal_desktop.ui import language
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.kit.controls import button
 from medal_desktop.ui.kit.layout import box, column, row
@@ -318,7 +319,7 @@ class AnnotatePage(Page):
         self.go.emit(self._action)
 
     def _on_failed(self, error: MedalError) -> None:
-        what, advice = error.words()
+        what, advice = language.error_words(error)
         self.viewer.say("image-square", what, advice, self.tr("Try again"))
 
     def _make_content(self) -> QWidget:

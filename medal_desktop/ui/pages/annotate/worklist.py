@@ -46,6 +46,7 @@ class Worklist(QWidget):
         self.filter.setObjectName("worklist-filter")
         self.filter.setAccessibleName(self.tr("Filter the worklist"))
         self.filter.setPlaceholderText(self.tr("Filter, such as open or CT"))
+        self.filter.setMinimumWidth(240)
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._proxy.setFilterFixedString)
         back = button(self.tr("Back to the images"), "worklist-close", icon="arrow-left")
