@@ -13,6 +13,7 @@ from server_api.problems import install_problems
 from server_api.protection import Protection
 from server_api.routes import (
     boards,
+    catalogue,
     challenges,
     docs,
     evaluations,
@@ -37,6 +38,7 @@ def routers() -> tuple[APIRouter, ...]:
         uploads.router,
         submissions.router,
         challenges.router,
+        catalogue.router,
         models.router,
         evaluations.router,
         boards.router,

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import func, select
 
 from medal_desktop.package.documents import Challenge
 from server_api.auth import OpenServices
+from server_api.catalogue.entries import entries
+from server_api.catalogue.search import FACETS, PAGE, search
 from server_api.db.evaluation_tables import EvaluationRow
 from server_api.db.tables import ChallengeRow
 from server_api.errors import NotFound, Withdrawn
 from server_api.evaluation.boards import boards_of, unranked_of, version_of
 from server_api.web.render import page, static_file
 from server_api.web.style import stylesheet
-from server_api.web.views import ListedChallenge, board_view, challenge_view
+from server_api.web.views import board_view, challenge_view
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+Number = Annotated[int, Query(ge=1, le=10_000, alias="page")]
 _KINDS = {"board.js": "text/javascript"}
 
 
 @router.get("/")
-def home(opened: OpenServices) -> HTMLResponse:
-    """List the published challenges."""
+def home(request: Request, opened: OpenServices, q: str = "", page_number: Number = 1) -> Response:
+    """Show the catalogue: words to look for, facets to choose, and what was found."""
+    chosen = {name: request.query_params.getlist(name)[:50] for name in FACETS}
     with opened.database.reading() as session:
-        rows = session.scalars(
-            select(ChallengeRow)
-            .where(ChallengeRow.withdrawn == "")
-            .order_by(ChallengeRow.published.desc())
-        ).all()
+        known = entries(session)
         counted = session.execute(
             select(
                 EvaluationRow.challenge_id,
@@ -41,15 +42,8 @@ def home(opened: OpenServices) -> HTMLResponse:
             .group_by(EvaluationRow.challenge_id, EvaluationRow.version)
         )
         models = {(name, version): count for name, version, count in counted}
-    listed = [
-        ListedChallenge.of(
-            Challenge.model_validate_json(row.document),
-            row.published,
-            models.get((row.challenge_id, row.version), 0),
-        )
-        for row in rows
-    ]
-    return page("home.html", challenges=listed)
+    found = search(known, q[:200], chosen, page_number)
+    return page("home.html", found=found, known=len(known), q=q[:200], models=models, size=PAGE)
 
 
 @router.get("/challenges/{challenge_id}/{version}")

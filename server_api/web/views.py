@@ -17,32 +17,6 @@ _LONGEST_TEXT = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListedChallenge:
-    """One challenge on the home page."""
-
-    id: str
-    version: str
-    name: str
-    tasks: tuple[str, ...]
-    cases: int
-    models: int
-    published: str
-
-    @classmethod
-    def of(cls, challenge: Challenge, published: str, models: int) -> ListedChallenge:
-        """Sum a challenge up."""
-        return cls(
-            id=challenge.id,
-            version=challenge.version,
-            name=challenge.name,
-            tasks=tuple(task.name for task in challenge.tasks),
-            cases=len(challenge.cases),
-            models=models,
-            published=day(published),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """A value with its interval, in pixels of a bar `BAR_WIDTH` wide."""
 

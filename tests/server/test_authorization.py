@@ -34,6 +34,13 @@ ALLOWED = {
     ("GET", "/api/v1/submissions/{submission_id}/withdrawal"): WITHDRAWERS,
     ("GET", "/api/v1/challenges"): SIGNED_IN,
     ("GET", "/api/v1/challenges/{challenge_id}/{version}"): SIGNED_IN,
+    **{
+        ("GET", f"/api/v1/catalogue{path}"): EVERYBODY
+        for path in (
+            *("", "/index.parquet", "/{challenge_id}/{version}/datacite"),
+            *("/{challenge_id}/{version}/croissant", "/{challenge_id}/{version}/ro-crate"),
+        )
+    },
     ("OPTIONS", "/api/v1/uploads"): EVERYBODY,
     ("POST", "/api/v1/uploads"): SENDERS,
     ("HEAD", "/api/v1/uploads/{upload_id}"): SENDERS,
