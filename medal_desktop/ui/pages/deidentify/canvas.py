@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -188,6 +188,15 @@ class BoxCanvas(QWidget):
             self.stepped.emit(-way)
         event.accept()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of this widget from the window's shortcuts while it has the focus."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            key, plain = Qt.Key(event.key()), not event.modifiers()
+            if (key in _ARROWS and self.chosen is not None) or (plain and key in self._acts()):
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Arrows move a box, with Ctrl its edge, with Shift by ten; N next, A add, Del delete."""
         key = Qt.Key(event.key())
@@ -218,8 +227,14 @@ class BoxCanvas(QWidget):
             self._keep(self.boxes, number)
 
     def _by_letter(self, key: Qt.Key) -> bool:
+        act = self._acts().get(key)
+        if act is not None:
+            act()
+        return act is not None
+
+    def _acts(self) -> dict[Qt.Key, Callable[[], None]]:
         centre = QPointF(self.width() / 2, self.height() / 2)
-        acts: dict[Qt.Key, Callable[[], None]] = {
+        return {
             Qt.Key.Key_A: self.add,
             Qt.Key.Key_N: self._next,
             Qt.Key.Key_Space: self._next,
@@ -231,10 +246,6 @@ class BoxCanvas(QWidget):
             Qt.Key.Key_Minus: lambda: self._zoom(0.8, centre),
             Qt.Key.Key_F: lambda: self._zoom(0.0, centre),
         }
-        act = acts.get(key)
-        if act is not None:
-            act()
-        return act is not None
 
     def _next(self) -> None:
         if self.boxes:
