@@ -25,8 +25,11 @@ from medal_desktop.base.progress import Job
 from medal_desktop.deid.pixels.boxes import Box, Painting
 from medal_desktop.deid.pixels.clean import clean
 from medal_desktop.deid.pixels.look import look, pictures
+from medal_desktop.dicom.instances import read_instance
+from medal_desktop.dicom.pixels import FrameReader
 from medal_desktop.dicom.scan import scan
 from medal_desktop.dicom.series import Frame
+from medal_desktop.dicom.sources import Reader, Source
 from tests.builders.burned import BORN, NAME, Letters, anatomy, draw, encapsulated, written
 from tests.builders.judges import has_judge, readable
 
@@ -162,10 +165,11 @@ def test_that_no_judge_reads_a_letter_in_any_guise(guise: Guise, tmp_path: Path)
 
 
 def decoded(path: Path) -> NDArray[Any]:
-    """Give samples as the file means them, (frames, rows, columns[, 3])."""
-    dataset = dcmread(path)
-    values = np.asarray(dataset.pixel_array)
-    return values if int(dataset.get("NumberOfFrames") or 1) > 1 else values[None]
+    """Give the stored samples, (frames, rows, columns[, 3])."""
+    with Reader() as reader:
+        _, found = read_instance(Source(path, (), path.stat().st_size), reader)
+        source = FrameReader(reader)
+        return np.stack([source.stored(frame) for frame in found])
 
 
 def shown(path: Path) -> list[NDArray[np.uint8]]:
