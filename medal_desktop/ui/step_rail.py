@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from medal_desktop.ui import icons, theme
+from medal_desktop.ui.rail_words import in_words
 from medal_desktop.ui.theme import Theme, Tone
 from medal_desktop.workflow.views import RailView, StepState, StepView
 
@@ -145,7 +148,7 @@ class StepRail(QWidget):
             StepState.WAITING: self.tr("waiting"),
         }
         for made, step in zip(self.buttons.values(), view.steps, strict=False):
-            made.show_step(step, words[step.state])
+            made.show_step(replace(step, words=in_words(step.words)), words[step.state])
 
     def select(self, key: str) -> None:
         """Mark the step that is shown."""

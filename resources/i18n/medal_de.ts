@@ -2510,10 +2510,6 @@ nicht zu sagen</translation>
    <translation>Aus dem Arbeitsbereich wird nichts hinauskopiert.</translation>
   </message>
   <message>
-   <source>Nothing is sent from this computer; carry the package instead.</source>
-   <translation>Von diesem Rechner wird nichts gesendet; tragen Sie das Paket stattdessen.</translation>
-  </message>
-  <message>
    <source>Only sealed packages leave the workspace.</source>
    <translation>Nur versiegelte Pakete verlassen den Arbeitsbereich.</translation>
   </message>
@@ -2548,8 +2544,12 @@ nicht zu sagen</translation>
    <translation>Farbe dieser Markierung</translation>
   </message>
   <message>
-   <source>Export marks</source>
-   <translation>Markierungen exportieren</translation>
+   <source>Export</source>
+   <translation>Export</translation>
+  </message>
+  <message>
+   <source>Marks as a table (CSV) …</source>
+   <translation>Markierungen als Tabelle (CSV) …</translation>
   </message>
   <message>
    <source>Marks of this case</source>
@@ -3029,6 +3029,89 @@ nicht zu sagen</translation>
   <message>
    <source>Write questions</source>
    <translation>Fragen schreiben</translation>
+  </message>
+ </context>
+ <context>
+  <name>Rail</name>
+  <message>
+   <source>changed since version {0} was sealed</source>
+   <translation>geändert seit Version {0}</translation>
+  </message>
+  <message>
+   <source>choose images</source>
+   <translation>Bilder wählen</translation>
+  </message>
+  <message>
+   <source>needs a case</source>
+   <translation>braucht einen Fall</translation>
+  </message>
+  <message>
+   <source>needs a package</source>
+   <translation>braucht ein Paket</translation>
+  </message>
+  <message>
+   <source>needs a question: see Describe</source>
+   <translation>braucht eine Frage: siehe Beschreiben</translation>
+  </message>
+  <message>
+   <source>ready</source>
+   <translation>bereit</translation>
+  </message>
+  <message>
+   <source>ready to seal</source>
+   <translation>bereit zum Versiegeln</translation>
+  </message>
+  <message>
+   <source>submitted</source>
+   <translation>eingereicht</translation>
+  </message>
+  <message>
+   <source>version {0} sealed</source>
+   <translation>Version {0} versiegelt</translation>
+  </message>
+  <message>
+   <source>{0} case</source>
+   <translation>{0} Fall</translation>
+  </message>
+  <message>
+   <source>{0} cases</source>
+   <translation>{0} Fälle</translation>
+  </message>
+  <message>
+   <source>{0} line open</source>
+   <translation>{0} Zeile offen</translation>
+  </message>
+  <message>
+   <source>{0} lines open</source>
+   <translation>{0} Zeilen offen</translation>
+  </message>
+  <message>
+   <source>{0} of {1} case answered</source>
+   <translation>{0} von {1} Fall beantwortet</translation>
+  </message>
+  <message>
+   <source>{0} of {1} cases answered</source>
+   <translation>{0} von {1} Fällen beantwortet</translation>
+  </message>
+  <message>
+   <source>{0} of {1} fields</source>
+   <translation>{0} von {1} Feldern</translation>
+  </message>
+  <message>
+   <source>{0} of {1} fields, no question yet</source>
+   <translation>{0} von {1} Feldern, noch keine Frage</translation>
+  </message>
+  <message>
+   <source>{0} of {1} series clean</source>
+   <translation>{0} von {1} Serien sauber</translation>
+  </message>
+  <message>
+   <source>{0} series need you</source>
+   <translation>{0} Serien brauchen Sie</translation>
+  </message>
+  <message>
+   <source>{0} series needs you</source>
+   <translation>{0} Serie braucht Sie</translation>
   </message>
  </context>
  <context>

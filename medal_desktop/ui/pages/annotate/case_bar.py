@@ -147,7 +147,7 @@ class CaseOptions(QFrame):
         self._split.activated.connect(
             lambda index: self.split_chosen.emit(Split(self._split.itemData(index)))
         )
-        remove = button(self.tr("Remove"), "remove-case", role="quiet", icon="trash")
+        remove = button(self.tr("Remove"), "remove-case", role="quiet")
         remove.setAccessibleName(self.tr("Remove this case"))
         remove.setToolTip(self.tr("Take this case off the table; its images stay where they are"))
         remove.clicked.connect(self._on_remove)

@@ -49,6 +49,7 @@ class Conduct(QObject):
     ) -> None:
         super().__init__(page)
         self._page, self._bar, self._viewer = page, bar, viewer
+        self._marking = marking
         self.worklist, self.adjudication = Worklist(), Adjudication()
         self.watch = Stopwatch(page)
         self.template = Template(page, viewer, marking)
@@ -170,6 +171,7 @@ class Conduct(QObject):
         self.adjudication.difference_wanted.connect(self._differ)
         self.handover.said.connect(lambda words: self.told.say(words, Tone.GOOD))
         self.handover.taken.connect(self.reader_changed)
+        self._marking.list.export_wanted.connect(self.handover.export)
 
     def _on_chosen(self, number: int) -> None:
         self.stack.setCurrentIndex(0)

@@ -9,9 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from medal_desktop.ui import icons
 from medal_desktop.ui.kit.controls import button
+from medal_desktop.ui.kit.managed import export_words
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
+from medal_desktop.ui.theme import Tone
 
 if TYPE_CHECKING:
     from medal_desktop.annotation.marks.model import Mark
@@ -35,13 +38,17 @@ class HandOver(QObject):
         super().__init__(page)
         self._page, self._strip = page, strip
         self.case_id = self.series_id = ""
-        self.button = button(self.tr("Export"), "handover", role="quiet", icon="export")
+        self.button = button(self.tr("Export"), "handover", role="quiet")
         self.button.setToolTip(self.tr("Write annotations for other programs, or take theirs"))
         self.menu = QMenu(self.button)
         self.menu.setAccessibleName(self.tr("Export and import"))
+        refused = export_words(of_package=False)
+        if refused:
+            self.menu.addAction(icons.icon("lock", Tone.MUTED), refused).setEnabled(False)
         for kind, title in self._titles().items():
             act = self.menu.addAction(title)
             act.setObjectName(f"export-{kind}")
+            act.setEnabled(not refused)
             act.triggered.connect(lambda _=False, kind=kind: self.export(kind))
         self.menu.addSeparator()
         self._all = QAction(self.tr("Of all cases"), self.menu, checkable=True)

@@ -50,7 +50,8 @@ class MarkList(QWidget):
         remove = icon_button("trash", "mark-remove", self.tr("Remove this mark (Delete)"))
         remove.clicked.connect(self._on_remove)
         self._acts = box(row(rename, self._colour, self._hide, remove, None, space=4))
-        export = button(self.tr("Export marks"), "marks-export", role="quiet", icon="export")
+        export = button(self.tr("Export"), "marks-export", role="quiet")
+        export.setToolTip(self.tr("Marks as a table (CSV) …"))
         export.clicked.connect(lambda: self.export_wanted.emit("marks"))
         self._stack = QStackedWidget()
         empty = self.tr(
