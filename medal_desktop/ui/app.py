@@ -52,7 +52,7 @@ class App(QObject):
         self._vault: Vault | None = None
         self._fallen = _Fallen()
         self._fallen.caught.connect(self._show_fallen)
-        theme.wear(application, self.settings.theme)
+        theme.wear(application, self.settings.theme, by_window=True)
 
     def catch_everything(self) -> None:
         """Show exceptions of slots and threads in the window; never end silently."""
@@ -146,6 +146,7 @@ class App(QObject):
 
     def _put_in_front(self, window: MainWindow | StartWindow) -> None:
         old, self.window = self.window, window
+        theme.dress(window)
         window.resize(old.size() if old else self._first_size())
         window.show()
         if old is not None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QWidget
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.places import user_folder
 from medal_desktop.base.progress import Job
-from medal_desktop.ui import errors
+from medal_desktop.ui import errors, theme
 from medal_desktop.ui.banner import Banner
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.kit.controls import button, label
@@ -69,6 +69,7 @@ class LookWindow(QWidget):
         self.setLayout(self._make_layout())
         self._say_nothing()
         self._on_selected()
+        theme.dress(self)
 
     def show_error(self, error: MedalError) -> None:
         """Show an error at the top; `ui.errors.show` finds its way here."""

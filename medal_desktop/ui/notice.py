@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
+from medal_desktop.ui import theme
 from medal_desktop.ui.kit.controls import button, label
 from medal_desktop.ui.kit.layout import column, row
 
@@ -42,6 +43,8 @@ class Notice(QDialog):
         for word in words:
             word.setFixedWidth(460)
         self.setLayout(layout)
+        if parent is None:
+            theme.dress(self)
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
 
     @classmethod

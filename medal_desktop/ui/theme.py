@@ -9,11 +9,13 @@ from string import Template
 from typing import Any
 
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from medal_desktop.base.assets import asset, load_json
 
 _PROPERTY = "medal-theme"
+_DRESSED = "medal-dressed"
+_BY_WINDOW = "medal-by-window"
 
 
 class Tone(StrEnum):
@@ -87,17 +89,37 @@ def current() -> Theme:
     return load(str(application.property(_PROPERTY)) if application else "dark")
 
 
-def wear(application: QApplication, name: str) -> Theme:
-    """Put a theme on the whole application and give it."""
+def wear(application: QApplication, name: str, *, by_window: bool | None = None) -> Theme:
+    """Put a theme on the whole application and give it.
+
+    `by_window` leaves the style sheet to `dress`: widgets are then made without one, and a page
+    gets it in one pass when it enters its window. With one for the whole application Qt styles each
+    part again with every layout it is put into, which takes four times as long. Without a word it
+    stays as it was.
+    """
     theme = load(name)
+    dressed = [one for one in application.topLevelWidgets() if one.property(_DRESSED)]
+    if by_window is None:
+        by_window = bool(application.property(_BY_WINDOW))
+    application.setProperty(_BY_WINDOW, by_window)
     application.setProperty(_PROPERTY, theme.name)
     application.setStyle("Fusion")
     font = QFont(application.font())
     font.setPixelSize(theme.base_px)
     application.setFont(font)
     application.setPalette(palette(theme))
-    application.setStyleSheet(stylesheet(theme))
+    application.setStyleSheet("" if by_window else stylesheet(theme))
+    for window in dressed:
+        window.setStyleSheet(stylesheet(theme) if by_window else "")
     return theme
+
+
+def dress(window: QWidget) -> None:
+    """Give a window without a parent the style sheet, where it is not the whole application's."""
+    application = QApplication.instance()
+    if isinstance(application, QApplication) and not application.styleSheet():
+        window.setProperty(_DRESSED, True)  # noqa: FBT003 - Qt's signature
+        window.setStyleSheet(stylesheet(current()))
 
 
 def palette(theme: Theme) -> QPalette:

@@ -25,8 +25,8 @@ Show = Callable[..., Any]
 def worn(qapp: QApplication) -> Iterator[None]:
     """Each test begins in the dark and leaves no work behind."""
     singletons.hold()
-    if qapp.property("medal-theme") != "dark":
-        theme.wear(qapp, "dark")
+    if qapp.property("medal-theme") != "dark" or not qapp.styleSheet():
+        theme.wear(qapp, "dark", by_window=False)
     yield
     assert worker.wait_for_all()
     qapp.processEvents()

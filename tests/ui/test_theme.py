@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
@@ -136,3 +137,23 @@ def test_that_an_icon_is_drawn_in_the_colour_of_its_tone(qtbot: object) -> None:
 def test_that_an_unknown_icon_is_refused(qtbot: object) -> None:
     with pytest.raises(MissingAsset):
         icons.pixmap("no-such-icon")
+
+
+def test_that_a_window_may_wear_the_sheet_instead_of_the_whole_application(qapp: Any) -> None:
+    from PySide6.QtWidgets import QPushButton, QWidget
+
+    theme.wear(qapp, "dark", by_window=True)
+    assert qapp.styleSheet() == ""
+    window = QWidget()
+    QPushButton("x", window)
+    theme.dress(window)
+    assert window.styleSheet() == theme.stylesheet(theme.load("dark"))
+    theme.wear(qapp, "light")
+    assert qapp.styleSheet() == ""
+    assert window.styleSheet() == theme.stylesheet(theme.load("light"))
+    window.deleteLater()
+    theme.wear(qapp, "dark", by_window=False)
+    assert qapp.styleSheet()
+    other = QWidget()
+    theme.dress(other)
+    assert other.styleSheet() == ""
