@@ -79,13 +79,17 @@ def seal(
 
     Raises:
         NotReady: a line of the checklist is open.
-        Forbidden: the organisation pinned another evaluation key.
+        Forbidden: the organisation pinned another evaluation key or server, or lets no package lie
+            outside of the workspace.
         PackageError: a checked file was changed since, the disk is full, and the like.
         Cancelled: stopped; nothing is left behind.
     """
     open_lines = [line for line in checklist(workspace, recipients) if not line.done]
     if open_lines:
         raise NotReady(open_lines[0].words)
+    if not folder.resolve().is_relative_to(workspace.folder.resolve()):
+        policy.current().require_export(of_package=True)
+    policy.current().require_server(recipients.server)
     evaluation = recipients.evaluation
     policy.current().require_evaluation_key(evaluation.id, evaluation.public)
     whole = challenge(workspace)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+from medal_desktop.base import policy
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.files import CHUNK, sha256_of, write_beside, write_text
 from medal_desktop.base.progress import Job
@@ -65,9 +66,11 @@ def carry(package: Path, folder: Path, job: Job, server: str = "") -> tuple[Path
     The package is verified first, so that nothing damaged is carried away.
 
     Raises:
+        Forbidden: the organisation lets no package be copied elsewhere.
         PackageError: the file is no whole package.
         StickFull, StickUnwritable, CopyDiffers, Cancelled.
     """
+    policy.current().require_export(of_package=True)
     verify_outside(package, job)
     sha256 = sha256_of(package)
     target = folder / package.name

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from medal_desktop.annotation import store
 from medal_desktop.annotation.model import Given, Place, require_fit
+from medal_desktop.base import policy
 from medal_desktop.base.errors import MedalError
 from medal_desktop.challenge.tables import read_table, write_table
 from medal_desktop.package.documents import (
@@ -46,8 +47,10 @@ def export(workspace: Workspace, target: Path) -> Path:
     """Write one row per case; answers that are drawn show only that they are there.
 
     Raises:
+        Forbidden: the organisation lets no answers be copied out of the workspace.
         UnwritableTable: another ending than .csv or .xlsx, or the place refuses.
     """
+    policy.current().require_export(of_package=False)
     asked = _asked(workspace)
     rows = [_row(case, asked) for case in list_cases(workspace)]
     return write_table(target, (*_FIXED, *asked), rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from medal_desktop.base import policy
 from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import (
     Board,
@@ -21,6 +22,7 @@ def submit_model(
     vault: Vault, server: str, archive: Path, name: str, state_folder: Path, job: Job
 ) -> ModelStatus:
     """Upload a container image archive; the server checks it before it may run."""
+    policy.current().require_upload()
     with connected(server, vault.token(server)) as client:
         return client.model(upload(client, archive, UploadKind.MODEL, name, state_folder, job))
 

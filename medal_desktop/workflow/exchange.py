@@ -18,6 +18,7 @@ from medal_desktop.annotation.marks.model import IN_TIME, Mark
 from medal_desktop.annotation.marks.readings import Images, Reading, readings
 from medal_desktop.annotation.statistics import statistics
 from medal_desktop.annotation.store import FIRST
+from medal_desktop.base import policy
 from medal_desktop.base.geometry import Grid
 from medal_desktop.base.progress import Job
 from medal_desktop.dicom.frames import load_frame
@@ -69,10 +70,12 @@ def export(
     """Write one kind of file for some cases, or all; names hold no word of a patient.
 
     Raises:
+        Forbidden: the organisation lets no annotations be copied out of the workspace.
         NoSuchCase: a case that is not there.
         NothingToExport: nothing of this kind.
         OriginalsChanged, NoSource: the images referred to cannot be read.
     """
+    policy.current().require_export(of_package=False)
     chosen = (
         tuple(show_as(workspace, one, reader) for one in case_ids)
         if case_ids

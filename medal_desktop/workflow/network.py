@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from medal_desktop.base import policy
 from medal_desktop.base.errors import MedalError
 from medal_desktop.upload.client import ServerClient
 from medal_desktop.upload.connection import Network
@@ -33,13 +34,15 @@ def connected(server: str, token: str = "") -> ServerClient:
     """Give a client that goes the way that was chosen on this computer.
 
     Raises:
+        Forbidden: the organisation fixed another server.
         CertificateMissing, and what the client refuses.
     """
+    policy.current().require_server(server)
     return ServerClient(server, token, network_of(settings.load().network))
 
 
 def network_of(choices: NetworkChoices) -> Network:
-    """Give how to reach a server.
+    """Give how to reach a server; a proxy that the organisation fixed goes before the chosen one.
 
     Raises:
         CertificateMissing: the file is not there.
@@ -47,7 +50,17 @@ def network_of(choices: NetworkChoices) -> Network:
     certificates = Path(choices.certificates) if choices.certificates else None
     if certificates is not None and not certificates.is_file():
         raise CertificateMissing
-    return Network(proxy=choices.proxy, certificates=certificates)
+    return Network(proxy=_proxy(choices.proxy), certificates=certificates)
+
+
+def _proxy(chosen: str) -> str:
+    """Give the proxy that holds, as `Network` takes it: empty for the system's, `pac:` for PAC."""
+    fixed = policy.current().chosen("ProxyMode", "")
+    if not fixed:
+        return chosen
+    if fixed == "system":
+        return ""
+    return f"pac:{fixed.removeprefix('pac+')}" if fixed.startswith("pac+") else fixed
 
 
 def sending_of(choices: NetworkChoices, gate: Gate | None = None) -> Sending:

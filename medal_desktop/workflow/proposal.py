@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from medal_desktop.base import policy
 from medal_desktop.base.files import write_beside
 from medal_desktop.challenge.forms import load_form
 from medal_desktop.challenge.proposal import proposal
@@ -21,8 +22,10 @@ def export(workspace: Workspace, target: Path) -> Path:
     """Write the proposal as it stands now; the ending of the name says which form.
 
     Raises:
+        Forbidden: the organisation lets nothing but packages be copied out of the workspace.
         NoProposal: another ending, or the place cannot be written.
     """
+    policy.current().require_export(of_package=False)
     made = proposal(draft(workspace), load_form(), _cases(workspace))
     if target.suffix.lower() not in SUFFIXES:
         raise NoProposal("the name must end with .pdf or .html")

@@ -151,6 +151,8 @@ def _build_models(builder: Reader, challenge: str) -> None:
     assert done
 
 
+@pytest.mark.journey
+@pytest.mark.slow
 def test_that_every_command_for_the_server_runs(tmp_path: Path) -> None:
     kept = {key: value for key, value in os.environ.items() if not key.startswith("MEDAL_")}
     for page in ("install", "settings", "backup", "hardening"):

@@ -9,7 +9,9 @@ from urllib.request import getproxies
 from medal_desktop.base.errors import MedalError
 from medal_desktop.upload.client import API
 from medal_desktop.upload.connection import Connection
+from medal_desktop.workflow import settings
 from medal_desktop.workflow.doctor.verdict import Verdict, bad, good, look
+from medal_desktop.workflow.network import network_of
 
 _DRIFT_SECONDS = 120
 
@@ -20,7 +22,10 @@ def look_at_network(server: str) -> tuple[Verdict, ...]:
     Args:
         server: its address; empty when none was ever chosen.
     """
-    proxy = _proxy()
+    try:
+        proxy = _proxy()
+    except MedalError as error:
+        proxy = bad("Proxy", *error.words())
     if not server:
         return (
             proxy,
@@ -28,7 +33,7 @@ def look_at_network(server: str) -> tuple[Verdict, ...]:
         )
     connection = None
     try:
-        connection = Connection(server, "")
+        connection = Connection(server, "", network_of(settings.load().network))
         answer = connection.ask("GET", f"{API}/recipients")
     except MedalError as error:
         what, advice = error.words()
@@ -44,6 +49,11 @@ def look_at_network(server: str) -> tuple[Verdict, ...]:
 
 
 def _proxy() -> Verdict:
+    chosen = network_of(settings.load().network).proxy
+    if chosen:
+        kinds = {"direct": "none, by choice"}
+        told = "a PAC file says which" if chosen.startswith("pac:") else "one is named for us"
+        return good("Proxy", kinds.get(chosen, told))
     named = sorted({kind for kind in getproxies() if kind in {"http", "https"}})
     return good("Proxy", f"the system names one for {' and '.join(named)}" if named else "none")
 

@@ -13,6 +13,7 @@ from medal_desktop.ui.kit.bands import Band
 from medal_desktop.ui.kit.controls import button, label
 from medal_desktop.ui.kit.headings import Heading
 from medal_desktop.ui.kit.layout import box, column, row
+from medal_desktop.ui.kit.managed import ManagedNote, fix_profile
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.deidentify.changes import ChangesPanel
@@ -52,7 +53,9 @@ class DeidentifyPage(Page):
         self._profiles.setMinimumWidth(280)
         self._run = button(self.tr("De-identify"), "run-deid", role="primary", icon="shield-check")
         self._run.clicked.connect(self._on_run)
-        self._heading = Heading(self.tr("De-identify"), "", self._profiles, self._run)
+        self._fixed = ManagedNote("profile", wrap=False)
+        fix_profile(self._profiles, self._fixed)
+        self._heading = Heading(self.tr("De-identify"), "", self._fixed, self._profiles, self._run)
         self._sentence = Band("deid-sentence", Tone.ACCENT)
         self._strip = ProgressStrip("deid")
         self.series = SeriesTable()

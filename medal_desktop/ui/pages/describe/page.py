@@ -22,6 +22,7 @@ from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.kit.controls import button, label
 from medal_desktop.ui.kit.headings import Heading
 from medal_desktop.ui.kit.layout import box, clear, column, row, rule, scrolled
+from medal_desktop.ui.kit.managed import fix_export
 from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.describe.baseline import BaselinePanel
 from medal_desktop.ui.pages.describe.fields import Field
@@ -69,6 +70,7 @@ class DescribePage(Page):
         export = button(self.tr("Export proposal"), "export-proposal", icon="file-pdf")
         export.setToolTip(self.tr("Write the proposal as PDF or HTML, as a panel reads it"))
         export.clicked.connect(self._on_export)
+        fix_export(export, of_package=False)
         sentence = self.tr("What you write here is kept as you type.")
         self._heading = Heading(self.tr("Describe"), sentence, load, export)
         self._name = QLineEdit()

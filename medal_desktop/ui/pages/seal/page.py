@@ -12,6 +12,7 @@ from medal_desktop.ui.kit.bands import Band
 from medal_desktop.ui.kit.controls import button, label
 from medal_desktop.ui.kit.headings import Heading
 from medal_desktop.ui.kit.layout import box, card, column, row, scrolled
+from medal_desktop.ui.kit.managed import ManagedNote, fix_server
 from medal_desktop.ui.kit.numbers import byte_words
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
@@ -58,7 +59,9 @@ class SealPage(Page):
         self._seal.clicked.connect(self._on_seal)
         self._fetch = button(self.tr("Get keys"), "fetch-recipients", icon="key")
         self._fetch.clicked.connect(self._on_fetch)
+        self._fixed = ManagedNote("server")
         self._set_content()
+        fix_server(self._server, self._fixed)
 
     def refresh(self) -> None:
         """Show what is open now."""
@@ -196,6 +199,7 @@ class SealPage(Page):
             column(
                 label(self.tr("For whom"), size="large"),
                 *self._field(self._server, "recipients-server", self.tr("Address of the server")),
+                self._fixed,
                 self._key_buttons(),
                 self._who,
                 8,

@@ -15,6 +15,7 @@ from medal_desktop.ui.kit.bands import Band
 from medal_desktop.ui.kit.controls import button, label
 from medal_desktop.ui.kit.headings import Heading
 from medal_desktop.ui.kit.layout import box, card, column, row, scrolled
+from medal_desktop.ui.kit.managed import ManagedNote, fix_export, fix_server, fix_upload
 from medal_desktop.ui.kit.numbers import byte_words
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
@@ -65,8 +66,12 @@ class SubmitPage(Page):
         self._save = button(self.tr("Save to a stick"), "save-package", icon="hard-drive")
         self._ask = button(self.tr("Ask the server"), "ask-status", icon="arrows-clockwise")
         self.stations = Stations()
+        self._fixed = {name: ManagedNote(name) for name in ("server", "upload", "export")}
         self._set_content()
         self._connect()
+        fix_server(self._server, self._fixed["server"])
+        fix_upload(self._send, self._fixed["upload"])
+        fix_export(self._save, self._fixed["export"], of_package=True)
 
     def refresh(self) -> None:
         """Show the packages there are."""
@@ -297,14 +302,17 @@ class SubmitPage(Page):
             "network-card",
             self.tr("Over the network"),
             *account,
+            self._fixed["server"],
             *token,
             self._code,
             row(self._sign_in, None, self._pause, self._send),
+            self._fixed["upload"],
         )
         words = label(
             self.tr("The file is encrypted; it may travel on any stick."), tone="muted", wrap=True
         )
-        carry = self._card("carry-card", self.tr("Without a network"), words, row(self._save, None))
+        save = (words, row(self._save, None), self._fixed["export"])
+        carry = self._card("carry-card", self.tr("Without a network"), *save)
         right = column(package, carry, None, space=16)
         upper = row(column(over, None), right, space=16)
         upper.setStretch(0, 1)
