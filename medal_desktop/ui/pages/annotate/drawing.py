@@ -153,7 +153,7 @@ class Drawing(QObject):
     def moved(self, number: int, *, emptied: bool, box: Box | None = None) -> None:
         """Show labels that undo or redo changed, within a box, and have them written."""
         self._viewer.mask_changed(box)
-        self._show_state()
+        self._counting.start()
         if self._place is not None:
             self._emptied = self._place if emptied else None
             self._wait_with(self._place, number)
