@@ -2,36 +2,66 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPaintDevice, QPainter, QPainterPath, QPen, QTransform
 
 from medal_desktop.ui import theme
 from medal_desktop.ui.viewer import marks
+from medal_desktop.ui.viewer.camera import Camera
 from medal_desktop.ui.viewer.planes import Plane
 from medal_desktop.ui.viewer.render import Drawn, Renderer
-from medal_desktop.ui.viewer.scene import SceneState
+from medal_desktop.ui.viewer.scene import AnyCut, SceneState
 from medal_desktop.ui.viewer.slab import SlabMode
-
-if TYPE_CHECKING:
-    from medal_desktop.ui.viewer.slice_view import SliceView
+from medal_desktop.ui.viewer.tool import Canvas, Layer, Tool
 
 _LENS_RADIUS, _LENS_POWER = 110.0, 2.5
 _SLABS = {SlabMode.MAXIMUM: "MIP", SlabMode.MINIMUM: "MinIP", SlabMode.MEAN: "Mean"}
 
 
+class Painted(Canvas, Protocol):
+    """A view that is drawn here: what a tool sees of it, and how it looks at its picture."""
+
+    title: str
+    notes: tuple[str, ...]
+    camera: Camera
+    tool: Tool | None
+    layers: list[Layer]
+    lens: bool
+    pointer: QPointF | None
+
+    @property
+    def cut(self) -> AnyCut:
+        """How the plane lies in the picture."""
+
+    def to_screen(self) -> QTransform:
+        """Give the way from the picture's pixels to the view's."""
+
+    def rect(self) -> QRect:
+        """The whole view."""
+
+    def devicePixelRatioF(self) -> float:  # noqa: N802 - Qt's name
+        """How many pixels of the screen one of the view is wide."""
+
+    def hasFocus(self) -> bool:  # noqa: N802 - Qt's name
+        """Whether keys go here."""
+
+    def tr(self, words: str, /) -> str:
+        """Translate."""
+
+
 class SlicePainter:
     """Draws one view. `quick` lets it be coarser while one is moving."""
 
-    def __init__(self, view: SliceView) -> None:
-        self._view = view
+    def __init__(self, view: Painted, device: QPaintDevice) -> None:
+        self._view, self._device = view, device
         self._render = Renderer()
         self.quick = False
 
     def paint(self, part: QRect) -> bool:
         """Draw a part of the view; False when its picture is not read yet."""
-        return self.paint_on(self._view, part)
+        return self.paint_on(self._device, part)
 
     def paint_on(self, target: QPaintDevice, part: QRect) -> bool:
         """Draw a part of the view on something as large as it."""
@@ -95,7 +125,7 @@ class SlicePainter:
     def _draw_mask(self, painter: QPainter, state: SceneState) -> None:
         view = self._view
         ratio = view.devicePixelRatioF()
-        size = (round(view.height() * ratio), round(view.width() * ratio))
+        size = (round(view.rect().height() * ratio), round(view.rect().width() * ratio))
         width = 1 if ratio < 1.5 else 2
         mask = self._render.mask(state, view.plane, self._device_way(ratio), size, width)
         if mask is not None:

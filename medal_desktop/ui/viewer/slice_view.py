@@ -59,7 +59,7 @@ class SliceView(QWidget):
         self.layers: list[Layer] = []
         self.lens = False
         self.pointer: QPointF | None = None
-        self._painter = SlicePainter(self)
+        self._painter = SlicePainter(self, self)
         self._drag: gestures.Drag | None = None
         self._wheel = 0
         self._drawing = False
