@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from medal_desktop.base.files import CHUNK as HASH_BLOCK
 from medal_desktop.base.progress import Job
+from medal_desktop.package.checksum import crc32
 from medal_desktop.package.messages import UploadKind
 from medal_desktop.upload.client import API, ServerClient
 from medal_desktop.upload.connection import Connection
@@ -58,10 +59,13 @@ def upload(
     state_folder: Path,
     job: Job,
     sending: Sending | None = None,
+    known: str = "",
 ) -> str:
     """Send a file, or go on with it; gives the id of the submission or model that came of it.
 
-    The same file sent again gives the same id. Progress is in bytes.
+    The same file sent again gives the same id. Progress is in bytes. Each chunk goes with its
+    CRC-32, and the server compares the SHA-256 of the whole file in the end; one that is `known`
+    already is not computed again here.
 
     Raises:
         Offline, CertificateRefused, ServerRefused: see `upload.errors`; what arrived is kept.
@@ -70,7 +74,7 @@ def upload(
         Cancelled: what arrived is kept.
     """
     try:
-        sha256, size = _measure(path, job)
+        sha256, size = (known, path.stat().st_size) if known else _measure(path, job)
         server = client.connection.address
         memory = Memory(folder=state_folder, server=server, kind=kind, sha256=sha256)
         with path.open("rb") as stream:
@@ -172,11 +176,11 @@ class _Transfer:
         self.sending.gate.pass_through(self.job, offset, self.size)
         self._stream.seek(offset)
         data = self._stream.read(min(self.sending.chunk, self.size - offset))
-        digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
+        checksum = base64.b64encode(crc32(data).to_bytes(4)).decode()
         headers = {
             **_TUS,
             "Upload-Offset": str(offset),
-            "Upload-Checksum": f"sha256 {digest}",
+            "Upload-Checksum": f"crc32 {checksum}",
             "Content-Type": "application/offset+octet-stream",
         }
         body = _Body(data, offset, self)

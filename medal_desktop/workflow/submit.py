@@ -60,6 +60,7 @@ def submit(
     state_folder: Path,
     job: Job,
     sending: Sending | None = None,
+    known: str = "",
 ) -> SubmissionStatus:
     """Check the package from outside, then upload it, going on where an earlier try stopped.
 
@@ -74,7 +75,9 @@ def submit(
     name = f"{envelope.challenge_id} {envelope.challenge_version}"
     with connected(server, vault.token(server)) as client:
         chosen = sending or sending_of(settings.load().network)
-        upload_id = upload(client, package, UploadKind.PACKAGE, name, state_folder, job, chosen)
+        upload_id = upload(
+            client, package, UploadKind.PACKAGE, name, state_folder, job, chosen, known
+        )
         return client.submission(upload_id)
 
 
@@ -91,7 +94,8 @@ def submit_sealed(
     Raises:
         As `submit`.
     """
-    sent = submit(vault, server, package, workspace.folder / "uploads", job, sending)
+    state = workspace.folder / "uploads"
+    sent = submit(vault, server, package, state, job, sending, _sealed_as(workspace, package))
     with workspace.change() as db:
         db.execute(
             "UPDATE packages SET server = ?, submission = ? WHERE sha256 = ?",
@@ -122,3 +126,9 @@ def withdraw(vault: Vault, server: str, submission: str, reason: WithdrawalReaso
         if found.state is SubmissionState.WITHDRAWN:
             return client.withdrawal(submission)
         return client.withdraw(submission, WithdrawalRequest(reason=reason, sha256=found.sha256))
+
+
+def _sealed_as(workspace: Workspace, package: Path) -> str:
+    """Give the SHA-256 that the package had when it was sealed; empty when it is not known."""
+    rows = workspace.rows("SELECT sha256 FROM packages WHERE path = ?", str(package))
+    return str(rows[0]["sha256"]) if rows else ""

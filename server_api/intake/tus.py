@@ -21,7 +21,7 @@ from server_api.intake.uploads import Declared
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,expiration,checksum"
-ALGORITHMS = {"sha256": 32, "sha1": 20}
+ALGORITHMS = {"sha256": 32, "sha1": 20, "crc32": 4}
 MEDIA_TYPE = "application/offset+octet-stream"
 _LONGEST = 1 << 62
 _LONGEST_NAME = 200

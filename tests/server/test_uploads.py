@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import socket
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -197,6 +198,14 @@ def test_that_sha1_is_understood_as_tus_demands(tus: Tus) -> None:
     place = tus.create().headers["Location"]
     digest = base64.b64encode(hashlib.sha1(CONTENT).digest()).decode()
     assert tus.patch(place, 0, CONTENT, Upload_Checksum=f"sha1 {digest}").status_code == 204
+
+
+def test_that_crc32_is_understood_and_compared(tus: Tus) -> None:
+    place = tus.create().headers["Location"]
+    for data, status in ((CONTENT[:-1], 460), (CONTENT, 204)):
+        digest = base64.b64encode(zlib.crc32(data).to_bytes(4)).decode()
+        answer = tus.patch(place, 0, CONTENT, Upload_Checksum=f"crc32 {digest}")
+        assert answer.status_code == status
 
 
 def test_that_more_bytes_than_announced_are_refused(tus: Tus) -> None:

@@ -201,3 +201,15 @@ def _client_process(server: RunningServer, archive: Path) -> subprocess.Popen[by
 
 def _offset(server: RunningServer) -> int:
     return asked(server, 'SELECT coalesce(max("offset"), 0) FROM uploads')
+
+
+def test_that_a_known_hash_that_is_wrong_is_found_by_the_server(
+    server: RunningServer, archive: Path
+) -> None:
+    with ServerClient(server.url, server.tokens["evaluator"]) as client:
+        right = hashlib.sha256(archive.read_bytes()).hexdigest()
+        words = (client, archive, UploadKind.MODEL, "model", archive.parent / "state", Job())
+        with pytest.raises(DamagedUpload):
+            upload(*words, SMALL, known="0" * 64)
+        result = upload(*words, SMALL, known=right)
+    assert arrived(server, result) == archive.read_bytes()
