@@ -88,8 +88,18 @@ class _Descriptor(_Loose):
     size: int = Field(ge=0)
 
 
+class _Platform(_Loose):
+    os: str = ""
+    architecture: str = ""
+
+
+class _Listed(_Descriptor):
+    media_type: str = Field(default="", alias="mediaType")
+    platform: _Platform | None = None
+
+
 class _Index(_Loose):
-    manifests: tuple[_Descriptor, ...] = Field(min_length=1, max_length=1)
+    manifests: tuple[_Listed, ...] = Field(min_length=1, max_length=64)
 
 
 class _Manifest(_Loose):
@@ -153,8 +163,7 @@ def _layout(source: _Source) -> tuple[str, str, tuple[str, ...]]:
         return "docker-archive", docker.Config, docker.Layers
     if "oci-layout" not in source.members or "index.json" not in source.members:
         raise ImageInvalid("neither a docker archive nor an OCI archive")
-    index = _Index.model_validate_json(source.read("index.json"))
-    manifest = _Manifest.model_validate_json(source.blob(index.manifests[0].digest))
+    manifest = _Manifest.model_validate_json(source.blob(_chosen(source).digest))
     source.blob(manifest.config.digest)
     names = tuple(_blob_name(layer.digest) for layer in manifest.layers)
     for name in names:
@@ -162,10 +171,33 @@ def _layout(source: _Source) -> tuple[str, str, tuple[str, ...]]:
     return "oci-archive", _blob_name(manifest.config.digest), names
 
 
+def _chosen(source: _Source) -> _Listed:
+    """Find the one image: listed itself, or in a list of images for several machines."""
+    index = _Index.model_validate_json(source.read("index.json"))
+    if len(index.manifests) == 1 and _is_list(index.manifests[0]):
+        index = _Index.model_validate_json(source.blob(index.manifests[0].digest))
+        here = _Platform(os="linux", architecture=_machine())
+        # What belongs to no machine are statements about the image, not images.
+        fits = tuple(one for one in index.manifests if one.platform in {None, here})
+        if not fits:
+            raise ImageInvalid(f"the image is not for linux/{_machine()}")
+        index = _Index(manifests=fits)
+    if len(index.manifests) != 1:
+        raise ImageInvalid("the archive must hold exactly one image")
+    return index.manifests[0]
+
+
+def _is_list(listed: _Listed) -> bool:
+    return "image.index" in listed.media_type or "manifest.list" in listed.media_type
+
+
+def _machine() -> str:
+    return _MACHINES.get(platform.machine(), platform.machine())
+
+
 def _check_config(config: _Config, layers: int, limits: ArchiveLimits) -> None:
-    here = _MACHINES.get(platform.machine(), platform.machine())
-    if (config.os, config.architecture) != ("linux", here):
-        raise ImageInvalid(f"the image is not for linux/{here}")
+    if (config.os, config.architecture) != ("linux", _machine()):
+        raise ImageInvalid(f"the image is not for linux/{_machine()}")
     if layers > limits.layers or layers != len(config.rootfs.diff_ids):
         raise ImageInvalid("the number of layers is wrong or too large")
     if not (config.config.Entrypoint or config.config.Cmd):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import tempfile
+import signal
 from pathlib import Path
 
 import click
@@ -11,14 +11,13 @@ import click
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import EvaluationReason
-from server_api.evaluation.archive import check_archive
-from server_api.evaluation.errors import ImageInvalid
 from server_api.evaluation.host import RUNTIMES
 from server_api.evaluation.limits import Limits
-from server_api.evaluation.logs import model_log
+from server_api.evaluation.once import Once
 from server_api.evaluation.podman import Podman
-from server_api.evaluation.sandbox import Run, Sandbox
-from server_api.evaluation.verdict import Verdict, failed
+from server_api.evaluation.sandbox import Sandbox
+from server_api.evaluation.schema import read_schema
+from server_api.evaluation.verdict import failed
 
 _HOME = Path("/var/lib/medal/sandbox")
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
@@ -72,31 +71,46 @@ def sandbox() -> None:
     show_default=True,
     help="Where podman keeps its state.",
 )
-def run_archive(  # noqa: PLR0913 - one parameter for each option
+@click.option(
+    "--schema",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A JSON Schema that each answer.json must satisfy.",
+)
+@click.option("--cpus", type=float, default=1.0, show_default=True)
+@click.option("--processes", type=int, default=128, show_default=True, help="With threads.")
+@click.option("--files", type=int, default=4096, show_default=True, help="In /output.")
+@click.option("--tmp-limit", type=Size(), default="64m", show_default=True)
+@click.option("--log-limit", type=Size(), default="1m", show_default=True)
+def run_archive(
     *,
     archive: Path,
     inputs: Path,
     outputs: Path,
-    seconds: float,
-    memory: int,
-    output_limit: int,
     runtime: str,
     log: Path | None,
     home: Path,
+    schema: Path | None,
+    **limits: float,
 ) -> None:
     """Check ARCHIVE, run it once, and print the verdict as JSON on the last line.
 
-    Files are judged (regular, bounded, no links), not the answers in them. The exit code is 0 when
-    the output was accepted, 1 when the model failed, 2 when models cannot be run here.
+    Files are judged (regular, bounded, no links), and by --schema the answers in them. The exit
+    code is 0 when the output was accepted, 1 when the model failed, 2 when models cannot be run
+    here.
     """
-    limits = Limits(seconds=seconds, memory_bytes=memory, output_bytes=output_limit)
-    engine = Sandbox(Podman(home), runtime)
     try:
-        engine.prepare()
-        verdict = _once(engine, archive, inputs, outputs, limits, log)
+        once = Once(
+            sandbox=Sandbox(Podman(home), runtime),
+            inputs=inputs,
+            outputs=outputs,
+            limits=_limits(**limits),
+            schema=None if schema is None else read_schema(schema),
+            log=log,
+        )
+        verdict = once.run(archive, _stopped_by_signals())
     except MedalError as wrong:
         click.echo("\n".join(wrong.words()), err=True)
-        click.echo(failed(EvaluationReason.INFRA, wrong.detail).to_json())
+        click.echo(failed(EvaluationReason.INFRA, wrong.detail or wrong.message).to_json())
         raise SystemExit(2) from wrong
     if verdict.message:
         click.echo(verdict.message, err=True)
@@ -104,26 +118,22 @@ def run_archive(  # noqa: PLR0913 - one parameter for each option
     raise SystemExit(0 if verdict.accepted else 1)
 
 
-def _once(
-    engine: Sandbox, archive: Path, inputs: Path, outputs: Path, limits: Limits, log: Path | None
-) -> Verdict:
-    try:
-        image = check_archive(archive)
-        engine.podman.load(image.path, image.transport, image.image_id)
-    except ImageInvalid as wrong:
-        return failed(EvaluationReason.IMAGE_INVALID, wrong.detail)
-    try:
-        with tempfile.TemporaryDirectory(prefix="medal-run-") as work:
-            run = Run(
-                image_id=image.image_id,
-                inputs=inputs,
-                outputs=outputs,
-                work=Path(work),
-                limits=limits,
-            )
-            verdict = engine.run(run, Job())
-            if log is not None:
-                log.write_text(model_log(run.log), encoding="utf-8")
-            return verdict
-    finally:
-        engine.podman.remove_image(image.image_id)
+def _limits(**given: float) -> Limits:
+    return Limits(
+        seconds=given["seconds"],
+        memory_bytes=int(given["memory"]),
+        output_bytes=int(given["output_limit"]),
+        output_files=int(given["files"]),
+        tmp_bytes=int(given["tmp_limit"]),
+        log_bytes=int(given["log_limit"]),
+        processes=int(given["processes"]),
+        cpus=given["cpus"],
+    )
+
+
+def _stopped_by_signals() -> Job:
+    """Give a job that ends with this process, so that no container outlives it."""
+    job = Job()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: job.cancel())
+    return job

@@ -8,10 +8,9 @@ from typing import IO
 
 from medal_desktop.base.files import CHUNK
 from server_api.evaluation.errors import ImageInvalid
-from server_api.evaluation.tarwalk import Entry, Gunzip, Readable, TarWalk
+from server_api.evaluation.packed import GZIP, ZSTD, Gunzip, Readable, Unzstd
+from server_api.evaluation.tarwalk import Entry, TarWalk
 
-_GZIP = b"\x1f\x8b"
-_ZSTD = b"\x28\xb5\x2f\xfd"
 _MOUNT_POINTS = {"input", "output", "tmp", "dev", "proc", "sys"}
 
 
@@ -79,10 +78,10 @@ def _unpacked(
 ) -> Readable:
     magic = stream.read(4)
     stream.seek(offset)
-    if magic.startswith(_GZIP):
+    if magic.startswith(GZIP):
         return Gunzip(part, limits.unpacked)
-    if magic == _ZSTD:
-        raise ImageInvalid("a layer is compressed with zstd; use gzip or none")
+    if magic == ZSTD:
+        return Unzstd(part, limits.unpacked)
     if size > limits.unpacked:
         raise ImageInvalid("the layers unpack to more than the limit")
     return part

@@ -10,8 +10,9 @@ from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import ModelState, ModelStatus
 from server_api import audit
 from server_api.db.tables import ModelRow
-from server_api.evaluation.archive import ImageArchive, check_archive
+from server_api.evaluation.archive import ArchiveLimits, ImageArchive, check_archive
 from server_api.evaluation.errors import ImageInvalid
+from server_api.evaluation.packed import plain_archive
 from server_api.services import Services
 
 
@@ -24,6 +25,7 @@ def check_waiting(services: Services, job: Job) -> bool:
         return False
     received = services.storage.fetch_received(row.id)
     try:
+        plain_archive(received, received, ArchiveLimits().packed, job)
         image = check_archive(received, job=job)
     except ImageInvalid as wrong:
         _note(services, row.id, ModelState.REFUSED, "", " ".join(wrong.words()))
@@ -45,7 +47,10 @@ def open_model(services: Services, row: ModelRow, job: Job) -> ImageArchive:
     Raises:
         ImageInvalid: it is missing, or no longer the image that was judged.
     """
-    image = check_archive(model_archive(services, row.digest), job=job)
+    archive = model_archive(services, row.digest)
+    if archive.is_file():  # a bucket keeps what was uploaded, which may be compressed as a whole
+        plain_archive(archive, archive, ArchiveLimits().packed, job)
+    image = check_archive(archive, job=job)
     if f"sha256:{image.image_id}" != row.digest:
         raise ImageInvalid("the kept archive has changed")
     return image

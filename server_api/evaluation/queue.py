@@ -114,11 +114,14 @@ def open_evaluations(session: Session, account_id: str) -> int:
 def claim(services: Services) -> Held | None:
     """Take what a worker that fell silent held, else the next evaluation of whose turn it is."""
     with services.database.reading() as session:
-        if next_to_take(session) is None:
-            return None  # the usual case, without taking the write lock
-    with services.database.session() as session:
         found = next_to_take(session)
-        row = session.get(EvaluationRow, found, with_for_update=True) if found else None
+    if found is None:
+        return None  # the usual case, without taking the write lock
+    with services.database.session() as session:
+        row = session.get(EvaluationRow, found, with_for_update=True)
+        if row is None or not _may_be_taken(row):  # another worker was quicker: choose again
+            found = next_to_take(session)
+            row = session.get(EvaluationRow, found, with_for_update=True) if found else None
         if row is None or not _may_be_taken(row):
             return None
         row.fence += 1

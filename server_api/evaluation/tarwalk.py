@@ -7,13 +7,12 @@ of any size into memory, so it is not used on foreign bytes.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from medal_desktop.base.files import CHUNK
 from server_api.evaluation.errors import ImageInvalid
+from server_api.evaluation.packed import Readable
 
 BLOCK = 512
 _MAX_EXTENDED = 1 << 20
@@ -30,12 +29,6 @@ _KINDS = {
 }
 
 
-class Readable(Protocol):
-    """Anything that gives up to `size` bytes."""
-
-    def read(self, size: int, /) -> bytes: ...  # noqa: D102 - the class says it
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One member: its name as written, its kind, its size in bytes, and what it links to."""
@@ -44,36 +37,6 @@ class Entry:
     kind: str
     size: int
     untrusted_link: str
-
-
-class Gunzip:
-    """A bounded decompressor: gives at most `limit` bytes, then refuses."""
-
-    def __init__(self, stream: Readable, limit: int) -> None:
-        self._stream, self._limit, self._given = stream, limit, 0
-        self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
-
-    def read(self, size: int, /) -> bytes:
-        """Give up to `size` bytes; nothing at the end.
-
-        Raises:
-            ImageInvalid: the stream is damaged, or unpacks to more than the limit.
-        """
-        made = b""
-        while not made and not self._inflate.eof:
-            raw = self._inflate.unconsumed_tail or self._stream.read(CHUNK)
-            if not raw:
-                raise ImageInvalid("a compressed layer is cut short")
-            try:
-                made = self._inflate.decompress(raw, size)
-            except zlib.error as wrong:
-                raise ImageInvalid("a compressed layer is damaged") from wrong
-            if self._inflate.unused_data:
-                raise ImageInvalid("something follows a compressed layer")
-        self._given += len(made)
-        if self._given > self._limit:
-            raise ImageInvalid("a layer unpacks to more than the limit")
-        return made
 
 
 class TarWalk:

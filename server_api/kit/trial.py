@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from medal_desktop.base.progress import Job
 from medal_desktop.package.documents import CaseEntry, Challenge
 from medal_desktop.package.vocabulary import METRICS, Split
-from server_api.evaluation.archive import ImageArchive, check_archive
+from server_api.evaluation.archive import ImageArchive
 from server_api.evaluation.inputs import PreparedInputs
 from server_api.evaluation.limits import Limits
 from server_api.evaluation.logs import model_log
+from server_api.evaluation.once import loaded, opened
 from server_api.evaluation.sandbox import Run, Sandbox
 from server_api.evaluation.verdict import Verdict
 from server_api.kit.errors import NoChallenge
@@ -92,12 +93,9 @@ class Trial:
         if not cases:
             raise NoChallenge("none of its cases is public")
         self.sandbox.prepare()
-        image = check_archive(archive, job=job)
-        self.sandbox.podman.load(image.path, image.transport, image.image_id)
-        try:
+        image = opened(archive, self.work, job)
+        with loaded(self.sandbox.podman, image):
             verdicts, log = self._runs(challenge, image, cases, seconds, job)
-        finally:
-            self.sandbox.podman.remove_image(image.image_id)
         failures = {
             case.id: str(verdict.reason)
             for case in cases

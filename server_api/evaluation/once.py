@@ -1,0 +1,170 @@
+"""One archive, one run, one verdict, and nothing left: without queue, database or server."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+
+from medal_desktop.base.errors import Cancelled
+from medal_desktop.base.progress import Job
+from medal_desktop.package.messages import EvaluationReason
+from server_api.evaluation.archive import ArchiveLimits, ImageArchive, check_archive
+from server_api.evaluation.errors import ImageInvalid, OutputRefused
+from server_api.evaluation.limits import Limits
+from server_api.evaluation.logs import model_log
+from server_api.evaluation.outputs import unmount
+from server_api.evaluation.packed import plain_archive
+from server_api.evaluation.podman import Podman
+from server_api.evaluation.sandbox import LABEL, Run, Sandbox
+from server_api.evaluation.schema import judge_answers
+from server_api.evaluation.verdict import Verdict, failed
+
+_LOCKS = "runs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """Runs archives, each on the same inputs; accepted files appear in `outputs`."""
+
+    sandbox: Sandbox
+    inputs: Path
+    outputs: Path
+    limits: Limits
+    schema: Draft202012Validator | None = None
+    log: Path | None = None
+
+    def run(self, archive: Path, job: Job) -> Verdict:
+        """Check, load, run, collect, judge, and remove the image.
+
+        Raises:
+            SandboxUnavailable: models cannot be run safely on this machine.
+            EngineFailed: the container engine did not answer.
+        """
+        self.sandbox.prepare()
+        remove_the_dead(self.sandbox.podman)
+        with _alive(self.sandbox.podman.home) as mark:
+            work = mark.with_suffix(".work")
+            work.mkdir(mode=0o700)
+            try:
+                return self._run_in(work, archive, mark.name, job)
+            except ImageInvalid as wrong:
+                return failed(EvaluationReason.IMAGE_INVALID, wrong.detail)
+            except Cancelled:
+                return Verdict.cancelled()
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+
+    def _run_in(self, work: Path, archive: Path, name: str, job: Job) -> Verdict:
+        image = opened(archive, work, job)
+        run = Run(
+            image_id=image.image_id,
+            inputs=self.inputs,
+            outputs=work / "accepted",
+            work=work / "run",
+            limits=self.limits,
+            labels={LABEL: name},
+        )
+        run.work.mkdir()
+        with loaded(self.sandbox.podman, image):
+            verdict = self.sandbox.run(run, job)
+        if self.log is not None:
+            self.log.write_text(model_log(run.log), encoding="utf-8")
+        return self._accept(run.outputs, verdict) if verdict.accepted else verdict
+
+    def _accept(self, accepted: Path, verdict: Verdict) -> Verdict:
+        if self.schema is not None:
+            try:
+                judge_answers(accepted, self.schema)
+            except OutputRefused as wrong:
+                return failed(EvaluationReason.OUTPUT_INVALID, wrong.detail, verdict.facts)
+        shutil.copytree(accepted, self.outputs, dirs_exist_ok=True)
+        return verdict
+
+
+def opened(archive: Path, work: Path, job: Job) -> ImageArchive:
+    """Check an archive, unpacked into `work` first where it is compressed as a whole.
+
+    Raises:
+        ImageInvalid: it is not one image in a known format, or plays tricks.
+        Cancelled: the job was stopped.
+    """
+    if not archive.is_file():
+        raise ImageInvalid("the archive is missing")
+    limits = ArchiveLimits()
+    plain = plain_archive(archive, work / "image.tar", limits.packed, job)
+    return check_archive(plain, limits, job)
+
+
+@contextmanager
+def loaded(podman: Podman, image: ImageArchive) -> Iterator[None]:
+    """Hold an image in the engine; the last of those that hold the same one removes it.
+
+    Raises:
+        ImageInvalid: podman does not accept it.
+    """
+    folder = podman.home / _LOCKS
+    folder.mkdir(exist_ok=True)
+    lock = os.open(folder / f"{image.image_id}.image", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        podman.load(image.path, image.transport, image.image_id)
+        yield
+    finally:
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            podman.remove_image(image.image_id)
+        os.close(lock)
+
+
+@contextmanager
+def _alive(home: Path) -> Iterator[Path]:
+    """Hold a mark as long as this process lives: the kernel lets go of its lock on any death."""
+    folder = home / _LOCKS
+    folder.mkdir(exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix="run-", dir=folder)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def remove_the_dead(podman: Podman) -> None:
+    """Remove the containers, mounts and files of runs whose process was killed.
+
+    Raises:
+        EngineFailed: something stays.
+    """
+    for mark in (podman.home / _LOCKS).glob("run-*"):
+        if mark.suffix or not _abandoned(mark):
+            continue
+        for container in podman.containers(f"{LABEL}={mark.name}"):
+            podman.remove(str(container["Id"]))
+        work = mark.with_suffix(".work")
+        unmount(work / "run" / "cap")
+        shutil.rmtree(work, ignore_errors=True)
+        mark.unlink(missing_ok=True)
+
+
+def _abandoned(mark: Path) -> bool:
+    try:
+        descriptor = os.open(mark, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    else:
+        return True
+    finally:
+        os.close(descriptor)
