@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -27,6 +28,8 @@ def _numbers(settings: Any) -> Iterator[str]:
     for name in _POSITIVE:
         if not getattr(settings, name) > 0:
             yield f"MEDAL_SERVER_{name.upper()} must be above zero"
+    if not re.fullmatch(r"(\d{1,6}\.\d{1,6}\.\d{1,6})?", settings.desktop_version):
+        yield "MEDAL_SERVER_DESKTOP_VERSION must have the form 1.2.0"
     if settings.min_free < 0 or settings.retention < 0:
         yield "MEDAL_SERVER_MIN_FREE and _RETENTION must not be below zero"
     if not 0 <= settings.port <= 65_535:

@@ -40,6 +40,7 @@ class Settings:
         step_pause: how long the worker rests when there is nothing to do.
         references_timeout: how long the check of one package's references may take.
         runtime: what runs models: `runc`, or `gvisor` where it is installed.
+        require_gvisor: refuse to run models by anything but gVisor, whatever `runtime` says.
         engine: where models run: `local`, this machine, or `slurm`, a cluster that shares the data.
         slurm_partition: the partition that jobs go to; empty means Slurm's default.
         node_home: where each node of a cluster keeps images, on a disk of its own.
@@ -47,8 +48,13 @@ class Settings:
         model_memory: how much memory a model may use, with all that it writes.
         model_output: how much a model may write for one run.
         most_waiting: evaluations that one account may have waiting or running at once.
+        evaluations_per_day: evaluations that one account may ask for in 24 hours.
+        probes_per_day: of these, how many on all versions of one challenge, so that nobody learns
+            the hidden references from a board by asking again and again.
         longest_wait: how long an evaluation may wait before `doctor` tells of it.
         behind_tls: the server is reached through a proxy that speaks HTTPS.
+        desktop_version: the newest MEDAL Desktop, such as 1.2.0, of which windows tell whose
+            organisation wants that; empty means that nothing is told.
         metrics_token: whoever carries it may read `/metrics`; empty means this machine alone.
         clamd: where clamd listens, a path or `host:port`; empty means no scan for malware.
         token_days: how long a token is good that a client got by signing in.
@@ -82,6 +88,7 @@ class Settings:
     step_pause: float = 0.5
     references_timeout: float = 3600.0
     runtime: str = "runc"
+    require_gvisor: bool = False
     engine: str = "local"
     slurm_partition: str = ""
     node_home: Path = Path("/var/lib/medal/node")
@@ -89,8 +96,11 @@ class Settings:
     model_memory: int = 4 * GIB
     model_output: int = GIB // 4
     most_waiting: int = 100
+    evaluations_per_day: int = 200
+    probes_per_day: int = 50
     longest_wait: float = 21_600.0
     behind_tls: bool = False
+    desktop_version: str = ""
     metrics_token: str = field(default="", repr=False)
     clamd: str = ""
     token_days: float = 90.0

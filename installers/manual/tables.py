@@ -86,7 +86,6 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in cells)
 
 
-
 def _attributes(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     names: list[str] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import compileall
 import gzip
 import hashlib
+import py_compile
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -41,17 +42,31 @@ def libraries(target: Path, wheels: Path | None = None) -> None:
     Raises:
         BuildFailed: a wheel is missing, or has not the hash of the lock.
     """
-    source = ["--no-index", "--find-links", str(wheels)] if wheels else []
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--target", target]
+    source: list[str | Path] = ["--no-index", "--find-links", wheels] if wheels else []
     lock = ROOT / "requirements/server.lock"
-    run([*pip, *source, "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", lock])
-    own([ROOT], target)
+    run(
+        [
+            *_pip(target),
+            *source,
+            "--no-deps",
+            "--require-hashes",
+            "--only-binary",
+            ":all:",
+            "-r",
+            lock,
+        ]
+    )
+    own(target)
 
 
-def own(projects: list[Path], target: Path) -> None:
+def own(target: Path) -> None:
     """Lay the project itself into `target`, built from the checkout without any network."""
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--target", target]
-    run([*pip, "--upgrade", "--no-deps", "--no-build-isolation", "--no-index", *projects])
+    run([*_pip(target), "--upgrade", "--no-deps", "--no-build-isolation", "--no-index", ROOT])
+
+
+def _pip(target: Path) -> list[str | Path]:
+    words = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--target"]
+    return [*words, target]
 
 
 def build(site: Path, out: Path) -> Path:
@@ -77,7 +92,15 @@ def build(site: Path, out: Path) -> Path:
     _compiled(tree / SITE)
     set_times(tree, epoch())
     package = out / f"{NAME}_{version()}_{architecture}.deb"
-    words = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", tree, package]
+    words: list[str | Path] = [
+        "dpkg-deb",
+        "--root-owner-group",
+        "-Zxz",
+        "-z6",
+        "--build",
+        tree,
+        package,
+    ]
     run(words, env={"SOURCE_DATE_EPOCH": str(epoch())})
     shutil.rmtree(tree)
     return package
@@ -93,7 +116,7 @@ def _compiled(site: Path) -> None:
     """Compile once for all: the service may not write beside its code."""
     compileall.compile_dir(
         site, quiet=2, stripdir=str(site), prependdir=f"/{SITE}",
-        invalidation_mode=compileall.py_compile.PycInvalidationMode.UNCHECKED_HASH,
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
     )  # fmt: skip
     for path in site.rglob("*.pyc"):
         path.chmod(0o644)

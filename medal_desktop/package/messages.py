@@ -97,6 +97,7 @@ class ModelState(StrEnum):
     RECEIVED = "received"
     READY = "ready"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class ModelStatus(Document):
@@ -202,6 +203,12 @@ class Recipients(Document):
     server: str = Field(max_length=400)
     intake: PublicKey
     evaluation: PublicKey
+
+
+class DesktopRelease(Document):
+    """The newest desktop that the server's operator knows of; empty where none is named."""
+
+    newest: str = Field(default="", pattern=r"^(\d{1,6}\.\d{1,6}\.\d{1,6})?$")
 
 
 class Problem(Document):

@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
+from medal_desktop.base import policy
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.places import user_folder
-from medal_desktop.ui import icons, language, theme, worker
+from medal_desktop.ui import icons, language, manual, theme, worker
 from medal_desktop.ui.banner import Banner
 from medal_desktop.ui.commands.hookup import Hookup
 from medal_desktop.ui.desk import Desk
@@ -28,6 +29,7 @@ from medal_desktop.ui.pages.seal.page import SealPage
 from medal_desktop.ui.pages.submit.page import SubmitPage
 from medal_desktop.ui.step_rail import STEPS, StepRail, step_key
 from medal_desktop.ui.worker import Task
+from medal_desktop.workflow import updates
 from medal_desktop.workflow.views import RailView, StepState
 
 PAGES: dict[str, Callable[[Desk], Page]] = dict(
@@ -68,6 +70,8 @@ class MainWindow(QWidget):
         self._reading: Task | None = None
         self._stale = False
         self.read_rail()
+        if policy.current().text("UpdateMode") == "notify":
+            QTimer.singleShot(2000, self, self._ask_for_news)
 
     def show_error(self, error: MedalError) -> None:
         """Show an error at the top; `ui.errors.show` finds its way here."""
@@ -175,6 +179,10 @@ class MainWindow(QWidget):
         keys.clicked.connect(lambda: self.hookup.open_editor())  # noqa: PLW0108 - made later
         speak = icon_button("translate", "language", self.tr("Deutsch / English"))
         speak.clicked.connect(self._change_language)
+        help_ = icon_button("question", "manual", self.tr("Help: the manual"))
+        help_.clicked.connect(self._on_help)
+        self._news = label("", "news", tone="muted", size="small", wrap=True)
+        self._news.hide()
         saved = label(self.tr("Saved after every act"), "saved", tone="muted", size="small")
         side = box(
             column(
@@ -182,7 +190,8 @@ class MainWindow(QWidget):
                 self.rail,
                 None,
                 rule(),
-                box(row(saved, margin=8)),
+                self._news,
+                row(box(row(saved, margin=8)), None, help_),
                 row(switch, light, find, keys, speak, about, None, space=2),
                 space=8,
                 margin=8,
@@ -192,6 +201,24 @@ class MainWindow(QWidget):
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         side.setFixedWidth(224)
         return side
+
+    def _on_help(self) -> None:
+        step = next((key for key, page in self.pages.items() if page.isVisible()), "")
+        try:
+            manual.open_manual(step)
+        except MedalError as error:
+            self.show_error(error)
+
+    def _ask_for_news(self) -> None:
+        """Ask whether there is a newer version, where the organisation wants that asked."""
+        self._asking = Task(lambda _job: updates.newer_version(self.desk.settings.server), self)
+        self._asking.succeeded.connect(self._show_news)
+        self._asking.start()
+
+    def _show_news(self, newest: str) -> None:
+        words = self.tr("Version {number} is there. Your IT installs it.")
+        self._news.setText(words.format(number=newest))
+        self._news.setVisible(bool(newest))
 
     def _toggle_theme(self) -> None:
         self.wear("light" if theme.current().name == "dark" else "dark")

@@ -15,6 +15,7 @@ from medal_desktop.package.messages import (
     AccountStatus,
     Board,
     Decision,
+    DesktopRelease,
     DeviceAnswer,
     DeviceCode,
     DeviceRequest,
@@ -87,6 +88,10 @@ class ServerClient:
     def recipients(self) -> Recipients:
         """Give the keys to which packages for this server are sealed."""
         return self._get("/recipients", Recipients)
+
+    def desktop(self) -> DesktopRelease:
+        """Give the newest desktop that the server's operator names."""
+        return self._get("/desktop", DesktopRelease)
 
     def submissions(self) -> tuple[SubmissionStatus, ...]:
         """Give one's own submissions, newest first; the panel sees all."""

@@ -25,6 +25,7 @@ MINE = "5" * 32
 # Who passes the door; behind it the answer is 2xx, or tells of the object (400, 404, 409, 412).
 ALLOWED = {
     ("GET", "/api/v1/recipients"): EVERYBODY,
+    ("GET", "/api/v1/desktop"): EVERYBODY,
     ("GET", "/api/v1/submissions"): PANEL | SENDERS,
     ("GET", "/api/v1/submissions/{submission_id}"): PANEL | SENDERS,
     ("GET", "/api/v1/submissions/{submission_id}/challenge"): PANEL | SENDERS,
