@@ -20,6 +20,7 @@ from medal_desktop.dicom.header import Header, read_header, read_with_pydicom
 from medal_desktop.dicom.likeness import Likeness, Model, Often
 from medal_desktop.dicom.mosaic import mosaic_frames
 from medal_desktop.dicom.multiframe import per_frame
+from medal_desktop.dicom.scale import scale_of
 from medal_desktop.dicom.series import Frame, Instance, Kind, PixelFormat
 from medal_desktop.dicom.sop_classes import (
     CT_IMAGE,
@@ -34,7 +35,7 @@ from medal_desktop.dicom.sop_classes import (
 from medal_desktop.dicom.sources import Reader, Source
 from medal_desktop.dicom.syntaxes import is_supported, may_lose
 from medal_desktop.dicom.values import RawValues, Values, integer, number, numbers, text
-from medal_desktop.dicom.vectors import orientation_of, position_of, spacing_of
+from medal_desktop.dicom.vectors import orientation_of, position_of
 from medal_desktop.dicom.wholeness import whole_frames
 
 _LARGEST_FRAME = 1 << 30
@@ -120,7 +121,9 @@ def _read(source: Source, header: Header, reader: Reader) -> tuple[Instance, tup
     if kind is Kind.SEG:
         labels = _segments(_dataset(header, source, reader))
         return replace(instance, segments=len(labels), segment_labels=labels), ()
-    return instance, _frames(instance, header, source, reader)
+    spacing, scale = scale_of(values, lambda: _dataset(header, source, reader))
+    instance = replace(instance, scale=scale) if scale else instance
+    return instance, _frames(instance, header, source, reader, spacing)
 
 
 def _recognise(header: Header, sop_class: str) -> None:
@@ -299,11 +302,15 @@ def _fps(values: Values) -> float | None:
 
 
 def _frames(
-    instance: Instance, header: Header, source: Source, reader: Reader
+    instance: Instance,
+    header: Header,
+    source: Source,
+    reader: Reader,
+    spacing: tuple[float, float] | None,
 ) -> tuple[Frame, ...]:
     if instance.sop_class == SLIDE or header.transfer_syntax in VIDEO_SYNTAXES:
         return ()
-    base = _base_frame(instance, header.values)
+    base = _base_frame(instance, header.values, spacing)
     if header.values.has(tags.FRAME_GROUPS) or _needs_dataset(instance, header.values):
         return per_frame(base, _dataset(header, source, reader))
     if "MOSAIC" in instance.image_type and instance.frames == 1:
@@ -325,13 +332,13 @@ def _dataset(header: Header, source: Source, reader: Reader) -> Any:
     )
 
 
-def _base_frame(instance: Instance, values: Values) -> Frame:
+def _base_frame(instance: Instance, values: Values, spacing: tuple[float, float] | None) -> Frame:
     slope, intercept = _line(instance, values)
     return Frame(
         instance=instance,
         position=position_of(numbers(values, tags.POSITION)),
         orientation=orientation_of(numbers(values, tags.ORIENTATION)),
-        spacing=spacing_of(numbers(values, tags.PIXEL_SPACING)),
+        spacing=spacing,
         thickness=number(values, tags.SPACING_BETWEEN_SLICES)
         or number(values, tags.SLICE_THICKNESS),
         slope=slope,

@@ -72,6 +72,7 @@ def _group(group: Group) -> dict[str, Any]:
         "warnings": list(group.warnings),
         "reasons": list(group.reasons),
         "photometric": group.photometric,
+        "scale": group.first.scale or None,
         "fps": group.fps,
         "segments": group.segments or None,
         "segment_labels": list(group.first.segment_labels) or None,

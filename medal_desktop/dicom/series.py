@@ -103,6 +103,8 @@ class Instance:
     segments: int = 0
     segment_labels: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    scale: str = ""
+    """Where the millimetres of its pixels hold; "" for in the picture (`dicom/scale`)."""
     foreign: str = ""
     """The other format that the file is written in; "" for DICOM."""
 

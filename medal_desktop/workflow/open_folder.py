@@ -14,6 +14,7 @@ from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Job
 from medal_desktop.dicom.frames import thumbnail as frame_thumbnail
 from medal_desktop.dicom.remembering import ScanCache
+from medal_desktop.dicom.scale import DETECTOR, REGION
 from medal_desktop.dicom.scan import ScanResult, scan
 from medal_desktop.dicom.series import Group
 from medal_desktop.workflow.views import LibraryView, SeriesView, SkippedView, StudyView
@@ -51,8 +52,10 @@ LOOK_AT = {
     "lossy": "lossy",
     "burned_in": "may hold text",
     "label_image": "a slide's label",
+    DETECTOR: "millimetres at the detector, the body is smaller",
+    REGION: "millimetres hold in the ultrasound region",
 }
-"""What a person reads for each code of a group's warnings."""
+"""What a person reads for each code of a group's warnings, and for where its scale holds."""
 
 NOTHING = (
     "No images were found. Choose the folder, disc or zip that your PACS exported; "
@@ -143,10 +146,18 @@ def _series(group: Group, taken: dict[str, str]) -> SeriesView:
         title=group.series_description or "Series without description",
         images=len(group.instances),
         size=" × ".join(str(n) for n in group.shape),
-        spacing=" × ".join(f"{mm:.2f}" for mm in group.grid.spacing) + " mm" if group.grid else "",
-        warnings=tuple(str(warning) for warning in group.warnings),
+        spacing=_spacing(group),
+        warnings=(*group.warnings, *filter(None, [group.first.scale])),
         in_case=taken.get(group.key),
     )
+
+
+def _spacing(group: Group) -> str:
+    if group.grid:
+        return " × ".join(f"{mm:.2f}" for mm in group.grid.spacing) + " mm"
+    if group.first.scale and group.spacing:
+        return " × ".join(f"{mm:.3f}" for mm in group.spacing[1:]) + " mm"
+    return ""
 
 
 def look_at(series: SeriesView) -> tuple[str, ...]:
