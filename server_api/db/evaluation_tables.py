@@ -16,7 +16,8 @@ class EvaluationRow(Base):
     `run` counts the evaluations of this pair, so that two cannot be begun at once. `fence` belongs
     to the worker that holds the `lease`; a worker with an older fence can no longer write.
     `not_before` holds back what failed by the server's own fault. `begun` is when a worker last
-    took it; `automatic` ones were asked for by the server, because the model is hosted.
+    took it; `automatic` ones were asked for by the server, because the model is hosted. Those of a
+    `priority` above zero go before everybody's turn.
     """
 
     __tablename__ = "evaluations"
@@ -24,6 +25,7 @@ class EvaluationRow(Base):
         UniqueConstraint("model_id", "challenge_id", "version", "run"),
         Index("ix_evaluations_turn", "account_id", "state", "automatic", "created"),
         Index("ix_evaluations_served", "account_id", "begun"),
+        Index("ix_evaluations_urgent", "state", "priority"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=random_id)
@@ -44,6 +46,7 @@ class EvaluationRow(Base):
     begun: Mapped[str] = mapped_column(Time, default="")
     finished: Mapped[str] = mapped_column(Time, default="")
     automatic: Mapped[bool] = mapped_column(default=False)
+    priority: Mapped[int] = mapped_column(default=0)
 
 
 class ResultRow(Base):
@@ -87,3 +90,26 @@ class InterfaceRow(Base):
     challenge_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     version: Mapped[str] = mapped_column(String(32), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class AllowanceRow(Base):
+    """What one challenge allows a run; `document` is an `evaluation.allowances.Allowance`.
+
+    An empty `version` is for every version that has no row of its own.
+    """
+
+    __tablename__ = "allowances"
+
+    challenge_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[str] = mapped_column(String(32), primary_key=True, default="")
+    document: Mapped[str] = mapped_column(Text)
+
+
+class ModelCardRow(Base):
+    """What its owner says of a model; `document` is an `evaluation.cards.ModelCard`."""
+
+    __tablename__ = "model_cards"
+
+    model_id: Mapped[str] = mapped_column(Id, ForeignKey("models.id"), primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+    public: Mapped[bool] = mapped_column(default=False)

@@ -200,7 +200,8 @@ def _check_config(config: _Config, layers: int, limits: ArchiveLimits) -> None:
         raise ImageInvalid(f"the image is not for linux/{_machine()}")
     if layers > limits.layers or layers != len(config.rootfs.diff_ids):
         raise ImageInvalid("the number of layers is wrong or too large")
-    if not (config.config.Entrypoint or config.config.Cmd):
+    program = config.config.Entrypoint or config.config.Cmd or ("",)
+    if not program[0] or any("\0" in part for part in program):
         raise ImageInvalid("the image names no program to start")
 
 

@@ -18,6 +18,7 @@ from medal_desktop.base.progress import Job
 from medal_desktop.package.documents import CaseEntry, Challenge
 from medal_desktop.package.messages import EvaluationReason, EvaluationState
 from server_api.db.tables import ChallengeRow, ModelRow
+from server_api.evaluation.allowances import allowance_of
 from server_api.evaluation.archive import ImageArchive
 from server_api.evaluation.engines.base import Engine
 from server_api.evaluation.errors import EngineFailed
@@ -169,12 +170,9 @@ class Attempt:
         return verdict
 
     def _limits(self, cases: int) -> Limits:
-        settings = self.services.settings
-        return Limits(
-            seconds=settings.case_timeout * cases,
-            memory_bytes=settings.model_memory,
-            output_bytes=settings.model_output,
-        )
+        with self.services.database.reading() as session:
+            known = allowance_of(session, self.held.challenge_id, self.held.version)
+        return known.limits(self.services.settings, cases)
 
     def _score(self, challenge: Challenge, failures: dict[str, str]) -> str:
         """Score in a process of its own, without network where the system can take it away."""

@@ -55,3 +55,15 @@ class TooManyEvaluations(ServerError):
     advice = (
         "Wait until some have ended, or cancel some; /api/v1/evaluations/limits has the number."
     )
+
+
+class TooManyToday(ServerError):
+    """An account asked for as much as it may in a day, of everything or of one challenge."""
+
+    status = 429
+    code = "evaluation.too-many-today"
+    message = "Your account has asked for as many evaluations as it may in a day."
+    advice = (
+        "Try again tomorrow; test changes with `medal-model test` on the public cases, "
+        "which nobody counts."
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import click
 from sqlalchemy import ColumnElement, Select, func, select
@@ -16,6 +17,7 @@ from server_api.db.evaluation_tables import CaseRunRow, EvaluationRow
 from server_api.db.tables import ModelRow
 from server_api.errors import NotFound
 from server_api.evaluation import queue
+from server_api.evaluation.allowances import Allowance, allow, allowance_of
 from server_api.evaluation.turns import UNDER_WAY
 from server_api.keys import MissingKey
 from server_api.services import Services, open_services
@@ -71,6 +73,47 @@ def retry(evaluation_id: str) -> None:
     """Queue once more what failed or was cancelled; prints the new evaluation's id."""
     with _services().database.session() as session:
         click.echo(queue.retry(session, _find(session, evaluation_id), audit.SYSTEM).id)
+
+
+@evaluations.command("first")
+@click.argument("evaluation_id")
+@click.option("--priority", type=click.IntRange(0, 1000), default=1, show_default=True)
+def put_first(evaluation_id: str, priority: int) -> None:
+    """Put one that waits before everybody's turn; the highest goes first, 0 takes it back."""
+    with _services().database.session() as session:
+        row = _find(session, evaluation_id)
+        row.priority = priority
+        detail = str(priority)
+        audit.record(session, audit.SYSTEM, "evaluation.priority", row.id, priority=detail)
+
+
+@evaluations.command("limits")
+@click.argument("challenge_id")
+@click.argument("version", default="")
+@click.option("--seconds", type=float, help="For each case, by the clock on the wall.")
+@click.option("--memory-bytes", type=int, help="With /tmp, /output and shared memory.")
+@click.option("--output-bytes", type=int)
+@click.option("--output-files", type=int)
+@click.option("--tmp-bytes", type=int)
+@click.option("--processes", type=int, help="With threads.")
+@click.option("--cpus", type=float)
+@click.option("--log-bytes", type=int)
+@click.option("--probes-per-day", type=int, help="Evaluations of one account on this challenge.")
+def limits(challenge_id: str, version: str, **wanted: float | None) -> None:
+    """Set what a challenge allows each run; without options, show what holds.
+
+    Without VERSION it is for every version that has none of its own.
+    """
+    given = {name: value for name, value in wanted.items() if value is not None}
+    services = _services()
+    if given:
+        with services.database.session() as session:
+            allow(session, challenge_id, version, Allowance.model_validate(given))
+            audit.record(session, audit.SYSTEM, "challenge.limits", f"{challenge_id} {version}")
+    with services.database.reading() as session:
+        known = allowance_of(session, challenge_id, version)
+    for name, value in asdict(known.limits(services.settings, 1)).items():
+        click.echo(f"{name + ':':14}{value:g}")
 
 
 def long_waiting(services: Services) -> Iterator[str]:

@@ -149,9 +149,12 @@ def _opened(name: str, folder: int, flags: int) -> Iterator[int]:
 def _checked_name(untrusted_name: str) -> str:
     try:
         untrusted_name.encode("utf-8")
-        return str(safe_parts(untrusted_name))
+        name = str(safe_parts(untrusted_name))
     except (UnicodeEncodeError, UnsafePath) as wrong:
         raise OutputRefused("a file name that is not plain text") from wrong
+    if not name.isprintable():  # such as what turns the direction of writing round
+        raise OutputRefused("a file name that cannot be shown")
+    return name
 
 
 def _check_file(facts: os.stat_result) -> None:

@@ -23,18 +23,28 @@ UNDER_WAY = (
 def next_to_take(session: Session) -> str | None:
     """Give the id of what to do next; None when nothing waits.
 
-    First what a silent worker held. Then the account with the fewest evaluations under way, of
-    those the one that was served longest ago, then who has waited longest, and of its evaluations
-    those it asked for itself, the oldest first. Every step reads an index, so that the queue's
-    length does not matter.
+    First what a silent worker held, and what an operator put first. Then the account with the
+    fewest evaluations under way, of those the one that was served longest ago, then who has waited
+    longest, and of its evaluations those it asked for itself, the oldest first. Every step reads
+    an index, so that the queue's length does not matter.
     """
-    abandoned = session.scalar(_abandoned())
-    return abandoned or session.scalar(_next_of(session.scalar(_whose_turn())))
+    first = session.scalar(_abandoned()) or session.scalar(_urgent())
+    return first or session.scalar(_next_of(session.scalar(_whose_turn())))
 
 
 def _abandoned() -> Select[str]:
     silent = (EvaluationRow.state.in_(UNDER_WAY), EvaluationRow.lease <= now())
     return select(EvaluationRow.id).where(*silent).order_by(EvaluationRow.created).limit(1)
+
+
+def _urgent() -> Select[str]:
+    wanted = (
+        EvaluationRow.state == EvaluationState.QUEUED,
+        EvaluationRow.priority > 0,
+        EvaluationRow.not_before <= now(),
+    )
+    order = (EvaluationRow.priority.desc(), EvaluationRow.created)
+    return select(EvaluationRow.id).where(*wanted).order_by(*order).limit(1)
 
 
 def _whose_turn() -> Select[str]:

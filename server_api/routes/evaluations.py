@@ -19,6 +19,7 @@ from server_api.auth import Account, OpenServices, Role, require
 from server_api.db.evaluation_tables import EvaluationRow
 from server_api.errors import NotFound
 from server_api.evaluation import queue
+from server_api.evaluation.allowances import check_today
 
 router = APIRouter(prefix="/api/v1/evaluations", tags=["evaluations"])
 Owner = Annotated[Account, Depends(require(Role.EVALUATOR, Role.SUBMITTER))]
@@ -29,6 +30,8 @@ class EvaluationLimits(Document):
 
     waiting: int
     most_waiting: int
+    evaluations_per_day: int
+    probes_per_day: int
     case_seconds: float
     memory_bytes: int
     output_bytes: int
@@ -39,6 +42,8 @@ def ask(request: EvaluationRequest, account: Owner, opened: OpenServices) -> Eva
     """Put one of one's own models in the queue for a published challenge version."""
     with opened.database.session() as session:
         most = opened.settings.most_waiting
+        wanted = (request.challenge_id, request.version)
+        check_today(session, opened.settings, account.id, *wanted)
         return status_of(queue.enqueue(session, account.id, request, most_waiting=most))
 
 
@@ -60,6 +65,8 @@ def limits(account: Owner, opened: OpenServices) -> EvaluationLimits:
     return EvaluationLimits(
         waiting=waiting,
         most_waiting=settings.most_waiting,
+        evaluations_per_day=settings.evaluations_per_day,
+        probes_per_day=settings.probes_per_day,
         case_seconds=settings.case_timeout,
         memory_bytes=settings.model_memory,
         output_bytes=settings.model_output,

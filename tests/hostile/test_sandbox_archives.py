@@ -129,6 +129,7 @@ TRICKS: dict[str, Callable[[Path], Path]] = {
     "another machine's image": with_config(architecture="s390x"),
     "another system's image": with_config(os="windows"),
     "no program": with_config(config={"Env": ["A=B"]}),
+    "a program without a name": with_config(config={"Entrypoint": [""]}),
     "a description of wrong types": with_config(config={"Entrypoint": 5}),
     "a file that climbs": with_layer(bad("../evil")),
     "a file that climbs within": with_layer(bad("usr/../../evil")),

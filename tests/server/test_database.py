@@ -60,6 +60,7 @@ REVISIONS = (
     "0005_withdrawal",
     "0006_append_only",
     "0007_sign_in",
+    "0008_allowances",
 )
 
 

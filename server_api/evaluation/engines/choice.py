@@ -16,12 +16,17 @@ def engine_of(services: Services) -> Engine:
 
 
 def _local(services: Services) -> Engine:
-    return LocalEngine.of(services, services.settings.runtime)
+    return LocalEngine.of(services, _runtime(services))
 
 
 def _slurm(services: Services) -> Engine:
     settings = services.settings
-    return SlurmEngine(settings.node_home, settings.runtime, settings.slurm_partition)
+    return SlurmEngine(settings.node_home, _runtime(services), settings.slurm_partition)
+
+
+def _runtime(services: Services) -> str:
+    """Give what runs models; where gVisor is required and missing, engines refuse to start."""
+    return "gvisor" if services.settings.require_gvisor else services.settings.runtime
 
 
 _KNOWN: dict[str, Callable[[Services], Engine]] = {"local": _local, "slurm": _slurm}
