@@ -11,6 +11,7 @@ import numpy as np
 from medal_desktop.base.progress import Job
 from medal_desktop.dicom.errors import DicomError
 from medal_desktop.dicom.frames import frame_values
+from medal_desktop.dicom.icc import icc_name
 from medal_desktop.dicom.marking import without
 from medal_desktop.dicom.pixels import FrameReader
 from medal_desktop.dicom.series import Group, Instance, ScanResult
@@ -73,6 +74,7 @@ def _group(group: Group) -> dict[str, Any]:
         "reasons": list(group.reasons),
         "photometric": group.photometric,
         "scale": group.first.scale or None,
+        "icc": icc_name(group.first),
         "fps": group.fps,
         "segments": group.segments or None,
         "segment_labels": list(group.first.segment_labels) or None,
