@@ -86,6 +86,7 @@ def test_that_no_kind_of_object_hides_anything(sop_class: str, tmp_path: Path) -
         assert leaks(path.read_bytes()) == []
 
 
+@pytest.mark.slow
 def test_that_the_report_of_a_folder_holds_nothing_planted(tmp_path: Path) -> None:
     corpus(tmp_path / "in" / WHO.name, first=5, count=1)
     out = tmp_path / "out"
