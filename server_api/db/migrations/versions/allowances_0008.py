@@ -35,8 +35,3 @@ def upgrade() -> None:
         sa.Column("document", sa.Text, nullable=False),
         sa.Column("public", sa.Boolean, nullable=False),
     )
-
-
-def downgrade() -> None:
-    """Refuse: the wishes of people would be lost."""
-    raise NotImplementedError
