@@ -20,7 +20,7 @@ from medal_desktop.deid.defined_terms import is_plain_code
 from medal_desktop.deid.known import Kind
 from medal_desktop.deid.matching import names_somebody
 from medal_desktop.deid.numbers import is_attribute, is_text, listed
-from medal_desktop.deid.patterns import CODE_VALUES, PATTERNS, SCHEME, TECHNICAL, VERSION
+from medal_desktop.deid.patterns import CODE_VALUES, SCHEME, TECHNICAL, VERSION, found
 from medal_desktop.deid.private import is_safe, safe_creators
 from medal_desktop.deid.table import BASIC_CODE, FACE_CODE, METHOD_CODES, PIXEL_CODE, Option, table
 
@@ -212,7 +212,7 @@ class _Look:
     def _plain(self, text: str, vr: str, tag: int) -> None:
         """Report what looks like an identity, and words of which nobody can tell what they are."""
         judged = vr in _FREE and tag not in TECHNICAL
-        if judged and any(PATTERNS[name].search(text) for name in _PATTERNS):
+        if judged and any(found(name, text) for name in _PATTERNS):
             self.report.add("looks-like-identity", tag)
         elif vr in _WORDS and not _is_plain(text):
             name = looks_like_name(text)

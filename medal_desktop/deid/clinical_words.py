@@ -27,15 +27,15 @@ _LAST_LETTER: Final = "\u0400"
 
 
 @cache
-def _lists() -> tuple[frozenset[str], frozenset[str]]:
+def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     data = load_json("deid_profiles/clinical_words.json")
     groups = {
         name: frozenset(" ".join(lines).split())
         for name, lines in data.items()
         if name != "standard"
     }
-    names = groups.pop("also_names")
-    return frozenset().union(*groups.values()), names
+    names, regions = groups.pop("also_names"), groups.pop("regions")
+    return frozenset().union(*groups.values()), names, regions
 
 
 @lru_cache(maxsize=50_000)
@@ -56,7 +56,7 @@ def fold(text: str) -> str:
 
 
 def _is_word(folded: str) -> bool:
-    words, _ = _lists()
+    words = _lists()[0]
     # A single ideograph is a whole family name; a letter is an axis or an initial.
     initial = len(folded) == _INITIAL and folded < _LAST_LETTER
     return initial or folded in words or _ROMAN.fullmatch(folded) is not None
@@ -64,7 +64,7 @@ def _is_word(folded: str) -> bool:
 
 def _is_joined(token: str, folded: str) -> bool:
     """Whether a compound is made of two words of the list, as in German or in CamelCase."""
-    words, _ = _lists()
+    words = _lists()[0]
     camel = _CAMEL.findall(token)
     if len(camel) > 1 and all(len(part) > _INITIAL and _is_word(fold(part)) for part in camel):
         return True
@@ -91,6 +91,20 @@ def all_clinical(text: str) -> bool:
     return bool(tokens) and all(map(is_clinical, tokens))
 
 
+def is_region(word: str) -> bool:
+    """Whether a word names what is examined, or how, and nobody's first name."""
+    return fold(word) in _lists()[2]
+
+
+def is_region_program(text: str) -> bool:
+    """Whether `text` is a region and its program, as some makers join them: Abdomen^Routine."""
+    region, _, program = text.partition("^")
+    names = _lists()[1]
+    parts = [fold(token) for token in _TOKEN.findall(program)]
+    clinical = "^" not in program and all_clinical(program)
+    return is_region(region) and clinical and names.isdisjoint(parts)
+
+
 def keep_clinical(text: str) -> str:
     """Take every word out of `text` that is not on the list."""
     tokens = list(_TOKEN.finditer(text))
@@ -107,7 +121,7 @@ def keep_clinical(text: str) -> str:
 def _unknown(tokens: list[re.Match[str]]) -> set[int]:
     """Give the places of words that must go: unknown ones, and what is their other name."""
     out = {index for index, token in enumerate(tokens) if not is_clinical(token[0])}
-    _, names = _lists()
+    names = _lists()[1]
     beside = {at for index in out if tokens[index][0].isalpha() for at in (index - 1, index + 1)}
     for index in beside - out:
         if 0 <= index < len(tokens) and _is_name_part(fold(tokens[index][0]), names):

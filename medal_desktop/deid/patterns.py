@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from medal_desktop.deid.clinical_words import is_region, is_region_program
+
 _TITLE = r"(?:dr|prof|mr|mrs|ms|miss|herr|frau|mme|sir)"
 _NAME_WORD = r"[A-ZÀ-Þ][\w'’-]+"
 _MONTH = (
@@ -53,20 +55,47 @@ VERSION: Final = 0x00080103
 _OF_PERSONS: Final = ("email", "social-security", "phone", "titled-name", "person-name")
 
 
+_MODALITY: Final = "MR"
+
+
 def clean_label(text: str) -> str:
     """Take out what looks like a person's name, address or number."""
     for name in _OF_PERSONS:
+        # Strict: nothing judges the words of a label afterwards.
         text = PATTERNS[name].sub(" ", text)
     return text
 
 
 def clean(text: str) -> str:
     """Take out everything that looks like an identity."""
-    for pattern in PATTERNS.values():
-        text = pattern.sub(" ", text)
+    for name in PATTERNS:
+        text = _take_out(name, text)
     return text
 
 
 def kinds(text: str) -> list[str]:
     """Name the kinds of identity that `text` seems to hold."""
-    return [name for name, pattern in PATTERNS.items() if pattern.search(text)]
+    return [name for name in PATTERNS if found(name, text)]
+
+
+def found(name: str, text: str) -> bool:
+    """Whether `text` seems to hold an identity of one kind."""
+    return any(not _is_examination(name, match[0]) for match in PATTERNS[name].finditer(text))
+
+
+def _take_out(name: str, text: str) -> str:
+    def spare(match: re.Match[str]) -> str:
+        return match[0] if _is_examination(name, match[0]) else " "
+
+    return PATTERNS[name].sub(spare, text)
+
+
+def _is_examination(name: str, text: str) -> bool:
+    """Whether what looks like a name is an examination: `Abdomen^Routine`, `MR BRAIN`.
+
+    The words around are judged one by one afterwards, as those of any text.
+    """
+    if name == "person-name":
+        return is_region_program(text)
+    title, *words = text.replace(".", " ").split()[:2] or [""]
+    return name == "titled-name" and title == _MODALITY and all(map(is_region, words))

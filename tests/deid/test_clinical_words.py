@@ -67,11 +67,12 @@ def test_that_only_clinical_words_are_left(text: str, left: str) -> None:
 def test_that_the_list_is_folded_and_sorted_out() -> None:
     data = load_json("deid_profiles/clinical_words.json")
     groups = {name: " ".join(lines).split() for name, lines in data.items() if name != "standard"}
-    also = groups.pop("also_names")
+    also, regions = groups.pop("also_names"), groups.pop("regions")
     words = [word for group in groups.values() for word in group]
     assert len(words) == len(set(words)) > 5000
     assert [word for word in words if word != fold(word)] == []
-    assert set(also) <= set(words)
+    assert set(also) | set(regions) <= set(words)
+    assert set(also).isdisjoint(regions)
 
 
 def test_that_an_empty_text_is_no_clinical_one() -> None:

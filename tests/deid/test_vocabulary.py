@@ -21,6 +21,7 @@ from medal_desktop.deid.defined_terms import (
 from medal_desktop.deid.known import KnownValues
 from medal_desktop.deid.matching import names_somebody
 from medal_desktop.deid.numbers import is_attribute, is_text
+from medal_desktop.deid.patterns import clean_label, kinds
 from medal_desktop.deid.quiet import quiet
 from medal_desktop.deid.table import Option
 from tests.builders.deid import engine, reread, run
@@ -48,6 +49,30 @@ KEPT: tuple[tuple[str, Any], ...] = (
     ("EthnicGroup", "Caucasian"), ("ReconstructionMethod", "OSEM3D 4i8s"),
     ("RandomsCorrectionMethod", "DLYD"), ("AttenuationCorrectionMethod", "CT-AC"),
 )  # fmt: skip
+# As scanners of four makers write them; `|` parts one from the next.
+DESCRIPTORS = {
+    "StudyDescription": "Abdomen^ROUTINE|Head^HeadRoutine (Adult)|HEAD^BRAIN|Specials^Shoulder"
+    "|Thorax^THORAX_ROUTINE (Erwachsener)|Neck^1HeadNeckRoutine (Adult)|MR BRAIN WO|MR CARDIAC"
+    "|MR LIVER PRIMOVIST|MR ENTEROGRAPHY|CT UROGRAM|FLUORO BARIUM SWALLOW|ECHO TTE COMPLETE",
+    "SeriesDescription": "Localizers|ThorRoutine  5.0  B70f|AAHead_Scout_MPR_cor|ep2d_bold_moco"
+    "|Ax LAVA Flex +C|FAT: Ax LAVA-Flex|Ax SWAN|COL:3D TOF|DTI 32 dir|sVISTA FLAIR|mDIXON-W"
+    "|sDW_SSh|AIDR 3D Body 3.0 CE|Lung 1.0 AiCE|CTAC|[WB_CTAC] Body|TrueX + TOF 3i21s|iMAR Thorax"
+    "|SAX LGE PSIR|tfi_psir_mag|resolve_3scan_trace_tra_192|haste_fs_tra_mbh_p2|AxT1 IDEAL"
+    "|Ax 3D DISCO Multi-phase|Ax MUSE DWI b50_400_800|Ax FRFSE-XL T2 FatSat|MonoE 40 keV",
+    "ProtocolName": "PETCT_WholeBody|ep2d_diff_mddw_30_p2|t1_mpr_ns_sag_p2|DynaCT Body",
+    "ConvolutionKernel": "YA|YB|EB",
+    "ManufacturerModelName": "Signa HDxt|Discovery MI|Biograph64_mCT|Brilliance Big Bore"
+    "|Achieva dStream|GEMINI TF TOF 64|Senographe Essential|AXIOM Luminos dRF|uEXPLORER|MyLab9",
+    "Manufacturer": "Siemens Healthineers|ELSCINT|Picker International, Inc.|CPS|ADAC",
+    "ReceiveCoilName": "8HRBRAIN|HNS Head|C-GE_HNS Head|QD Head",
+    "ReconstructionMethod": "VPFX|VPHD|VUE Point FX|BLOB-OS-TF|FORE+FBP",
+}
+WRITTEN = [(keyword, text) for keyword, texts in DESCRIPTORS.items() for text in texts.split("|")]
+# What only looks like an examination.
+PEOPLE = (
+    "Head^Kunigunde", "Brenzikofer^Head", "Head^Rose^A", "Abdomen^May", "Swan^Muse", "MR SWAN",
+    "MR BRENZIKOFER", "Mr Head", "Dr BRAIN", "Abdomen^Brenzikofer", "MR Young",
+)  # fmt: skip
 PLACES = (
     "ConvolutionKernel", "ManufacturerModelName", "Manufacturer", "FilterType",
     "SoftwareVersions", "FilterMaterial", "CodeMeaning", "BodyPartExamined", "EthnicGroup",
@@ -69,6 +94,23 @@ def cleaned(keyword: str, value: Any) -> Dataset:
 def test_that_what_devices_write_stays(keyword: str, value: Any) -> None:
     expected = value.split("\\") if isinstance(value, str) and "\\" in value else value
     assert cleaned(keyword, value)[keyword].value == expected
+
+
+@pytest.mark.parametrize(("keyword", "text"), WRITTEN)
+def test_that_a_scanners_own_descriptor_stays_and_is_no_finding(keyword: str, text: str) -> None:
+    assert cleaned(keyword, text)[keyword].value == text
+    assert kinds(text) == []
+
+
+@pytest.mark.parametrize("text", PEOPLE)
+def test_that_a_person_is_no_examination(text: str) -> None:
+    assert kinds(text) != []
+    assert cleaned("SeriesDescription", text).SeriesDescription == "REMOVED"
+
+
+@pytest.mark.parametrize("text", ["MR HEAD BRENZIKOFER", "Knee^Routine"])
+def test_that_a_label_keeps_nothing_like_a_person(text: str) -> None:
+    assert clean_label(text).strip() == ""
 
 
 @pytest.mark.parametrize("keyword", PLACES)
