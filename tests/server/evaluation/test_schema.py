@@ -24,6 +24,7 @@ def judged(tmp_path: Path, *answers: str) -> None:
 
 def test_that_answers_that_fit_are_accepted(tmp_path: Path) -> None:
     judged(tmp_path, '{"dose": 2.5}', '{"dose": 0, "note": "Größe"}')
+    assert len(list((tmp_path / "out").rglob("answer.json"))) == 2
 
 
 @pytest.mark.parametrize(
