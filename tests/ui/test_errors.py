@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from medal_desktop.base.errors import MissingAsset, UnsafePath
+from medal_desktop.base.errors import MissingAsset, Unexpected, UnsafePath
 from medal_desktop.ui import errors
 from medal_desktop.ui.banner import Banner
-from medal_desktop.base.errors import Unexpected
 from medal_desktop.ui.kit.controls import button
 
 

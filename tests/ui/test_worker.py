@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from medal_desktop.base.errors import UnsafePath
+from medal_desktop.base.errors import Unexpected, UnsafePath
 from medal_desktop.base.progress import Job
-from medal_desktop.base.errors import Unexpected
 from medal_desktop.ui.worker import Task, wait_for_all
 
 
