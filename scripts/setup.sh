@@ -12,6 +12,9 @@ PACKAGES=(
   postgresql ceph-mon ceph-osd ceph-common radosgw  # the server's database and S3 at scale, in tests
   clamav-daemon curl                                # the malware scan, and a yardstick of uploads
   dicom3tools dcmtk dcm2niix tesseract-ocr          # foreign judges of our DICOM, and of text left in pixels
+  lintian debootstrap desktop-file-utils appstream  # the Debian package, and its life on a clean root
+  nsis msitools wixl wine wine64 icoutils librsvg2-bin  # the Windows installers, and where they run
+  osslsigncode faketime openssl minisign reprepro gnupg xz-utils icu-devtools binutils  # signed, and small
   fonts-dejavu-core libegl1 libgl1 libgl1-mesa-dri libfontconfig1 libdbus-1-3 libxkbcommon-x11-0
   libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0
   libxcb-shape0 libxcb-xinerama0 libxcb-xkb1        # what Qt and VTK load at run time

@@ -1,4 +1,4 @@
-"""A volume on a plain lattice in patient space, and shapes on it: SimpleITK's one door here.
+"""A volume on a plain lattice in patient space, and shapes on it.
 
 Arrays are (z, y, x) with z towards the head, y towards the back and x towards the left (LPS).
 """
@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from medal_desktop.base import shapes
 from medal_desktop.base.geometry import Grid, Vector
 from medal_desktop.dicom.series import Frame
 
@@ -19,6 +20,7 @@ Values = NDArray[np.float32]
 # A head is looked for in the upper part of a long volume only.
 _TALLEST_MM: Final = 320.0
 _WIDEST_MM: Final = 640.0
+_BINS: Final = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,21 +57,13 @@ def lattice(values: NDArray[Any], grid: Grid, step: float = 2.0) -> Lattice | No
     low[2] = max(low[2], high[2] - _TALLEST_MM)
     if (high - low)[:2].max() > _WIDEST_MM:
         return None
-    size = np.maximum(np.ceil((high - low) / step).astype(int) + 1, 1)
-    sitk = _sitk()
-    image = _image(values)
-    frame = sitk.Image([int(n) for n in size], sitk.sitkFloat32)
-    frame.SetOrigin([float(x) for x in low])
-    frame.SetSpacing([step] * 3)
-    way = _to_index(grid)
-    outside = float(values.min())
-    laid = sitk.Resample(image, frame, way, sitk.sitkLinear, outside, sitk.sitkFloat32)
-    inside = sitk.Resample(
-        _image(np.ones(grid.shape, np.uint8)), frame, way, sitk.sitkNearestNeighbor, 0
-    )
+    size = np.maximum(np.ceil((high - low) / step).astype(int) + 1, 1)[::-1]
+    matrix, shift = _to_index(grid, low, step)
+    seen = shapes.within(matrix, shift, size, grid.shape)
+    laid = shapes.laid(values, matrix, shift, size)
     return Lattice(
-        values=sitk.GetArrayFromImage(laid),
-        seen=sitk.GetArrayFromImage(inside).astype(bool),
+        values=np.where(seen, laid, np.float32(values.min())),
+        seen=seen,
         origin=(float(low[0]), float(low[1]), float(low[2])),
         step=step,
     )
@@ -77,24 +71,21 @@ def lattice(values: NDArray[Any], grid: Grid, step: float = 2.0) -> Lattice | No
 
 def threshold_of(values: NDArray[Any]) -> float:
     """Give the value that best parts dark from bright (Otsu)."""
-    sitk = _sitk()
-    parting = sitk.OtsuThresholdImageFilter()
-    parting.SetNumberOfHistogramBins(256)
-    parting.Execute(_image(np.ascontiguousarray(values, np.float32).reshape(1, 1, -1)))
-    return float(parting.GetThreshold())
+    counts, edges = np.histogram(values, _BINS)
+    middles = (edges[:-1] + edges[1:]) / 2
+    below = np.cumsum(counts, dtype=float)
+    mass = np.cumsum(counts * middles)
+    above = below[-1] - below
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = below * above * (mass / below - (mass[-1] - mass) / above) ** 2
+    return float(edges[int(np.nan_to_num(between[:-1]).argmax()) + 1])
 
 
 def smoothed(space: Lattice, sigma: float) -> Values:
     """Give the values blurred by `sigma` steps, from measured places alone."""
-    weight = _blurred(space.seen.astype(np.float32), sigma)
+    weight = shapes.blurred(space.seen, [sigma] * 3)
     values = np.where(space.seen, space.values, np.float32(0))
-    return np.asarray(_blurred(values, sigma) / np.maximum(weight, 1e-3), np.float32)
-
-
-def _blurred(values: Values, sigma: float) -> Values:
-    sitk = _sitk()
-    done = sitk.SmoothingRecursiveGaussian(_image(values), sigma)
-    return np.asarray(sitk.GetArrayFromImage(done), np.float32)
+    return np.asarray(shapes.blurred(values, [sigma] * 3) / np.maximum(weight, 1e-3), np.float32)
 
 
 def turned(values: Values, degrees: float) -> Values:
@@ -102,30 +93,22 @@ def turned(values: Values, degrees: float) -> Values:
 
     The lattice is as wide as it is deep afterwards; what comes in from outside is the lowest value.
     """
-    sitk = _sitk()
-    image = _image(values)
     depth, width = values.shape[1:]
     size = int(np.ceil(np.hypot(depth, width)))
-    frame = sitk.Image([size, size, values.shape[0]], sitk.sitkFloat32)
-    middle = ((width - 1) / 2, (depth - 1) / 2, 0.0)
-    frame.SetOrigin([middle[0] - (size - 1) / 2, middle[1] - (size - 1) / 2, 0.0])
-    way = sitk.Euler3DTransform()
-    way.SetCenter(middle)
-    way.SetRotation(0.0, 0.0, float(np.radians(degrees)))
-    lowest = float(values.min())
-    done = sitk.Resample(image, frame, way, sitk.sitkLinear, lowest, sitk.sitkFloat32)
-    return np.asarray(sitk.GetArrayFromImage(done), np.float32)
+    out, middle = (size - 1) / 2, np.array([(depth - 1) / 2, (width - 1) / 2])
+    cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    matrix = np.array([[cosine, sine], [-sine, cosine]])
+    shift = middle - matrix @ [out, out]
+    inside = shapes.within(matrix, shift, (size, size), (depth, width))
+    layers = [shapes.laid(layer, matrix, shift, (size, size)) for layer in values]
+    return np.where(inside, np.stack(layers), values.min())
 
 
 def enlarged(picture: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
     """Give a picture (rows, columns) with smooth steps between its pixels."""
-    sitk = _sitk()
-    image = _image(picture)
-    size = [n * factor for n in image.GetSize()]
-    done = sitk.Resample(
-        image, size, sitk.Transform(), sitk.sitkBSpline, (0.0, 0.0), (1 / factor, 1 / factor)
-    )
-    return np.asarray(sitk.GetArrayFromImage(done), np.uint8)
+    size = [n * factor for n in picture.shape]
+    grown = shapes.laid(picture, np.eye(2) / factor, np.zeros(2), size, order=3)
+    return np.clip(np.rint(grown), 0, 255).astype(np.uint8)
 
 
 def eroded(shape: Shape, steps: float) -> Shape:
@@ -142,19 +125,14 @@ def dilated(shape: Shape, steps: float) -> Shape:
 
 def distance(shape: Shape) -> NDArray[np.float32]:
     """Give how many steps each place lies from the shape; 0 inside."""
-    sitk = _sitk()
-    far = sitk.SignedMaurerDistanceMap(
-        _image(shape.astype(np.uint8)), insideIsPositive=False, squaredDistance=False
-    )
-    return np.maximum(np.asarray(sitk.GetArrayFromImage(far), np.float32), 0)
+    return shapes.distance(shape)
 
 
-def parts(shape: Shape, smallest: int = 1) -> NDArray[np.uint32]:
-    """Number the parts that hang together, the largest first."""
-    sitk = _sitk()
-    numbered = sitk.ConnectedComponent(_image(shape.astype(np.uint8)))
-    ordered = sitk.RelabelComponent(numbered, minimumObjectSize=smallest)
-    return np.asarray(sitk.GetArrayFromImage(ordered), np.uint32)
+def parts(shape: Shape, smallest: int = 1) -> NDArray[np.int32]:
+    """Number the parts that hang together, the largest first; smaller ones count as none."""
+    numbered = shapes.parts(shape)
+    sizes = np.bincount(numbered.ravel())[1:]
+    return np.where(numbered <= np.count_nonzero(sizes >= smallest), numbered, np.int32(0))
 
 
 def largest(shape: Shape) -> Shape:
@@ -164,9 +142,7 @@ def largest(shape: Shape) -> Shape:
 
 def filled(shape: Shape) -> Shape:
     """Close holes in each slice across the body."""
-    sitk = _sitk()
-    layers = [sitk.BinaryFillhole(_image(layer)) for layer in shape.astype(np.uint8)]
-    return np.stack([np.asarray(sitk.GetArrayFromImage(layer), bool) for layer in layers])
+    return np.stack([shapes.filled(layer) for layer in shape])
 
 
 def _corners(grid: Grid) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -177,20 +153,9 @@ def _corners(grid: Grid) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return points.min(axis=0), points.max(axis=0)
 
 
-def _to_index(grid: Grid) -> Any:
-    """Give the way from LPS to the index (column, row, slice), shear included."""
-    matrix = np.linalg.inv(grid.matrix)[[2, 1, 0, 3]]
-    way = _sitk().AffineTransform(3)
-    way.SetMatrix([float(x) for x in matrix[:3, :3].ravel()])
-    way.SetTranslation([float(x) for x in matrix[:3, 3]])
-    return way
-
-
-def _image(values: NDArray[Any]) -> Any:
-    return _sitk().GetImageFromArray(values)
-
-
-def _sitk() -> Any:
-    import SimpleITK as sitk  # noqa: PLC0415, N813 - takes long to import; its usual name
-
-    return sitk
+def _to_index(
+    grid: Grid, low: NDArray[np.float64], step: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the way from a place (z, y, x) to the index (slice, row, column), shear included."""
+    way = np.asarray(np.linalg.inv(grid.matrix)[:3], np.float64)
+    return way[:, 2::-1] * step, way[:, :3] @ low + way[:, 3]

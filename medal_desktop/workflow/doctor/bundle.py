@@ -15,7 +15,7 @@ from medal_desktop.base.files import write_beside
 from medal_desktop.workflow import logs
 from medal_desktop.workflow.doctor.examine import Examination
 
-_LIBRARIES = ("PySide6-Essentials", "vtk", "pydicom", "SimpleITK", "numpy", "requests", "keyring")
+_LIBRARIES = ("PySide6-Essentials", "vtk", "pydicom", "scipy", "numpy", "requests", "keyring")
 _README = """Support bundle of MEDAL Desktop. Read it before you send it; it is plain text.
 It holds: the verdicts of `medal doctor`, versions, the names of policies that are set (not their
 values), and the program's own logs and crash reports, which name places in the program's code.
