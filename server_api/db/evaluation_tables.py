@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from medal_desktop.base.identifiers import random_id
 from server_api.db.base import Base, now
 from server_api.db.tables import Id, Time
+
+# Conditions of indices, word for word as the queue's questions have them: a database takes an index
+# of few rows only when it sees its condition.
+IS_HELD = text("state IN ('preparing', 'inferring', 'collecting', 'scoring')")
+IS_URGENT = text("priority > 0")
 
 
 class EvaluationRow(Base):
@@ -17,15 +22,27 @@ class EvaluationRow(Base):
     to the worker that holds the `lease`; a worker with an older fence can no longer write.
     `not_before` holds back what failed by the server's own fault. `begun` is when a worker last
     took it; `automatic` ones were asked for by the server, because the model is hosted. Those of a
-    `priority` above zero go before everybody's turn.
+    `priority` above zero go before everybody's turn. `site` is the site at which the challenge's
+    data lie and which alone may take it; empty means this server's own workers.
     """
 
     __tablename__ = "evaluations"
     __table_args__ = (
         UniqueConstraint("model_id", "challenge_id", "version", "run"),
-        Index("ix_evaluations_turn", "account_id", "state", "automatic", "created"),
+        Index("ix_evaluations_turn", "account_id", "site", "state", "automatic", "created"),
         Index("ix_evaluations_served", "account_id", "begun"),
-        Index("ix_evaluations_urgent", "state", "priority"),
+        # No other index may begin with what nearly all rows of a long queue share: without
+        # statistics PostgreSQL would walk through them.
+        Index(
+            *("ix_evaluations_urgent", "site", "state", "priority"),
+            sqlite_where=IS_URGENT,
+            postgresql_where=IS_URGENT,
+        ),
+        Index(
+            *("ix_evaluations_held", "account_id", "lease"),
+            sqlite_where=IS_HELD,
+            postgresql_where=IS_HELD,
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=random_id)
@@ -34,7 +51,7 @@ class EvaluationRow(Base):
     challenge_id: Mapped[str] = mapped_column(String(64))
     version: Mapped[str] = mapped_column(String(32))
     run: Mapped[int] = mapped_column(default=1)
-    state: Mapped[str] = mapped_column(String(16), default="queued", index=True)
+    state: Mapped[str] = mapped_column(String(16), default="queued")
     reason: Mapped[str] = mapped_column(String(32), default="")
     message: Mapped[str] = mapped_column(Text, default="")
     attempts: Mapped[int] = mapped_column(default=0)
@@ -47,6 +64,7 @@ class EvaluationRow(Base):
     finished: Mapped[str] = mapped_column(Time, default="")
     automatic: Mapped[bool] = mapped_column(default=False)
     priority: Mapped[int] = mapped_column(default=0)
+    site: Mapped[str] = mapped_column(Id, default="")
 
 
 class ResultRow(Base):

@@ -24,10 +24,11 @@ from medal_desktop.package.messages import (
 from server_api import audit
 from server_api.db.base import later, now
 from server_api.db.evaluation_tables import CaseRunRow, EvaluationRow, ResultRow
+from server_api.db.site_tables import SiteChallengeRow
 from server_api.db.tables import ChallengeRow, ModelRow
 from server_api.errors import Conflict, NotFound
 from server_api.evaluation.errors import TooManyEvaluations
-from server_api.evaluation.turns import UNDER_WAY, next_to_take
+from server_api.evaluation.turns import HERE, UNDER_WAY, is_under_way, next_to_take
 from server_api.evaluation.verdict import WORDS, Verdict
 from server_api.services import Services
 
@@ -97,6 +98,7 @@ def enqueue(
         version=version[1],
         run=run + 1,
         automatic=automatic,
+        site=_place(session, *version),
     )
     session.add(row)
     session.flush()
@@ -111,16 +113,19 @@ def open_evaluations(session: Session, account_id: str) -> int:
     return session.scalar(select(func.count(EvaluationRow.id)).where(*mine, unended)) or 0
 
 
-def claim(services: Services) -> Held | None:
-    """Take what a worker that fell silent held, else the next evaluation of whose turn it is."""
+def claim(services: Services, site: str = HERE) -> Held | None:
+    """Take what a worker that fell silent held, else the next evaluation of whose turn it is.
+
+    `site` is where the worker is: none takes what has its data elsewhere.
+    """
     with services.database.reading() as session:
-        found = next_to_take(session)
+        found = next_to_take(session, site)
     if found is None:
         return None  # the usual case, without taking the write lock
     with services.database.session() as session:
         row = session.get(EvaluationRow, found, with_for_update=True)
         if row is None or not _may_be_taken(row):  # another worker was quicker: choose again
-            found = next_to_take(session)
+            found = next_to_take(session, site)
             row = session.get(EvaluationRow, found, with_for_update=True) if found else None
         if row is None or not _may_be_taken(row):
             return None
@@ -156,12 +161,45 @@ def heartbeat(services: Services, held: Held, job: Job) -> Iterator[None]:
 
 def _beat(services: Services, held: Held, job: Job, stop: threading.Event) -> None:
     while not stop.wait(min(services.settings.lease / 4, _LONGEST_BEAT)):
-        with services.database.session() as session:
-            row = _held(session, held)
-            if row is None or row.cancel:
-                job.cancel()
-            if row is not None:
-                row.lease = later(services.settings.lease)
+        if not renew(services, held):
+            job.cancel()
+
+
+def renew(services: Services, held: Held) -> bool:
+    """Renew the lease; False when the work should stop: it is somebody else's, or was cancelled."""
+    with services.database.session() as session:
+        row = _held(session, held)
+        if row is not None:
+            row.lease = later(services.settings.lease)
+        return row is not None and not row.cancel
+
+
+def requeue_lost(services: Services) -> int:
+    """Put back what sites held that fell silent, since nobody else takes that up; give how many."""
+    lost = (
+        EvaluationRow.site != HERE,
+        is_under_way(EvaluationRow),
+        EvaluationRow.lease <= now(),
+    )
+    with services.database.reading() as session:
+        if session.scalar(select(EvaluationRow.id).where(*lost).limit(1)) is None:
+            return 0
+    with services.database.session() as session:
+        rows = session.scalars(select(EvaluationRow).where(*lost).with_for_update()).all()
+        for row in rows:
+            row.fence += 1
+            _lose(session, row)
+        return len(rows)
+
+
+def _lose(session: Session, row: EvaluationRow) -> None:
+    if row.cancel:
+        _end(session, row, EvaluationState.CANCELLED, None, "Stopped, as asked.")
+    elif row.attempts >= MOST_ATTEMPTS:
+        _end(session, row, EvaluationState.FAILED, EvaluationReason.INFRA)
+    else:
+        row.state, row.message = EvaluationState.QUEUED, "Its site fell silent. It is tried again."
+        row.lease, row.not_before = "", now()
 
 
 def move_on(services: Services, held: Held, state: EvaluationState, message: str = "") -> bool:
@@ -254,10 +292,24 @@ def note_run(services: Services, held: Held, case_id: str, verdict: Verdict) -> 
 def leased(services: Services) -> frozenset[str]:
     """Give `<evaluation id>.<fence>` of every attempt whose worker is alive as far as we know."""
     alive = select(EvaluationRow.id, EvaluationRow.fence).where(
-        EvaluationRow.state.in_(UNDER_WAY), EvaluationRow.lease > now()
+        is_under_way(EvaluationRow), EvaluationRow.lease > now()
     )
     with services.database.reading() as session:
         return frozenset(f"{row.id}.{row.fence}" for row in session.execute(alive))
+
+
+def _place(session: Session, challenge_id: str, version: str) -> str:
+    """Give the site at which a challenge version's data lie; empty when that is here."""
+    return (
+        session.scalar(
+            select(SiteChallengeRow.site_id).where(
+                SiteChallengeRow.challenge_id == challenge_id,
+                SiteChallengeRow.version == version,
+                SiteChallengeRow.accepted != "",
+            )
+        )
+        or HERE
+    )
 
 
 def _may_be_taken(row: EvaluationRow) -> bool:

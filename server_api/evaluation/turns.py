@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnClause,
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from medal_desktop.package.messages import EvaluationState
@@ -18,67 +28,96 @@ UNDER_WAY = (
     EvaluationState.COLLECTING,
     EvaluationState.SCORING,
 )
+HERE = ""
+_NOW: BindParameter[str] = bindparam("moment")
+_SITE: BindParameter[str] = bindparam("site")
+_NOTHING: ColumnClause[int] = literal_column("0")
 
 
-def next_to_take(session: Session) -> str | None:
-    """Give the id of what to do next; None when nothing waits.
+def next_to_take(session: Session, site: str = HERE) -> str | None:
+    """Give the id of what to do next at a place; None when nothing waits there.
 
     First what a silent worker held, and what an operator put first. Then the account with the
     fewest evaluations under way, of those the one that was served longest ago, then who has waited
     longest, and of its evaluations those it asked for itself, the oldest first. Every step reads
     an index, so that the queue's length does not matter.
     """
-    first = session.scalar(_abandoned()) or session.scalar(_urgent())
-    return first or session.scalar(_next_of(session.scalar(_whose_turn())))
+    values = {"moment": now(), "site": site}
+    for wanted in (_abandoned(), _urgent()):
+        found: str | None = session.scalar(wanted, values)
+        if found is not None:
+            return found
+    account = session.scalar(_whose_turn(), values)
+    if account is None:
+        return None
+    chosen: str | None = session.scalar(_next_of(), {**values, "account": account})
+    return chosen
 
 
-def _abandoned() -> Select[str]:
-    silent = (EvaluationRow.state.in_(UNDER_WAY), EvaluationRow.lease <= now())
-    return select(EvaluationRow.id).where(*silent).order_by(EvaluationRow.created).limit(1)
-
-
-def _urgent() -> Select[str]:
-    wanted = (
-        EvaluationRow.state == EvaluationState.QUEUED,
-        EvaluationRow.priority > 0,
-        EvaluationRow.not_before <= now(),
+def is_under_way(row: Any) -> ColumnElement[bool]:
+    """Give the condition that a worker has an evaluation, word for word as its index has it."""
+    states: BindParameter[Any] = bindparam(
+        "under_way", UNDER_WAY, expanding=True, literal_execute=True
     )
+    condition: ColumnElement[bool] = row.state.in_(states)
+    return condition
+
+
+# Making a statement takes longer than asking it, so that each is made once.
+@cache
+def _abandoned() -> Select[Any]:
+    silent = (is_under_way(EvaluationRow), EvaluationRow.lease <= _NOW)
+    chosen = select(EvaluationRow.id).where(EvaluationRow.site == _SITE, *silent)
+    return chosen.order_by(EvaluationRow.created).limit(1)
+
+
+@cache
+def _urgent() -> Select[Any]:
+    wanted = (*_waits(EvaluationRow), EvaluationRow.priority > _NOTHING)
     order = (EvaluationRow.priority.desc(), EvaluationRow.created)
     return select(EvaluationRow.id).where(*wanted).order_by(*order).limit(1)
 
 
-def _whose_turn() -> Select[str]:
-    waiting, running, served = _aliases()
-    has_waiting = select(waiting.id).where(
-        waiting.account_id == AccountRow.id,
-        waiting.state == EvaluationState.QUEUED,
-        waiting.not_before <= now(),
-    )
+@cache
+def _whose_turn() -> Select[Any]:
+    waiting, running, served = (aliased(EvaluationRow) for _ in range(3))
+    # A limit, so that each account is looked up and not the whole queue read.
+    has_waiting = select(waiting.id).where(waiting.account_id == AccountRow.id, *_waits(waiting))
+    waits = has_waiting.limit(1).scalar_subquery().is_not(None)
     under_way = select(func.count(running.id)).where(
-        running.account_id == AccountRow.id, running.state.in_(UNDER_WAY)
+        running.account_id == AccountRow.id, running.site == _SITE, is_under_way(running)
     )
     last = select(func.coalesce(func.max(served.begun), "")).where(
         served.account_id == AccountRow.id
     )
-    oldest = select(func.min(waiting.created)).where(
-        waiting.account_id == AccountRow.id, waiting.state == EvaluationState.QUEUED
+    # The first of each kind stands at an index's edge; the first of both would have to be looked
+    # for among all that wait.
+    own, hosted = (_oldest(automatic=kind).scalar_subquery() for kind in (False, True))
+    turn = (under_way.scalar_subquery(), last.scalar_subquery(), func.coalesce(own, hosted))
+    return select(AccountRow.id).where(waits).order_by(*turn, AccountRow.id).limit(1)
+
+
+def _oldest(*, automatic: bool) -> Select[Any]:
+    waiting = aliased(EvaluationRow)
+    kind = (
+        waiting.account_id == AccountRow.id,
+        waiting.site == _SITE,
+        waiting.state == EvaluationState.QUEUED,
+        waiting.automatic == automatic,
     )
-    counts = (under_way, last, oldest)
-    turn = (*(one.scalar_subquery() for one in counts), AccountRow.id)
-    return select(AccountRow.id).where(has_waiting.exists()).order_by(*turn).limit(1)
+    return select(waiting.created).where(*kind).order_by(waiting.created).limit(1)
 
 
 @cache
-def _aliases() -> tuple[type[EvaluationRow], ...]:
-    """Give three names of the table; making them takes longer than asking."""
-    return tuple(aliased(EvaluationRow) for _ in range(3))
-
-
-def _next_of(account_id: str | None) -> Select[str]:
-    waits = (
-        EvaluationRow.account_id == account_id,
-        EvaluationRow.state == EvaluationState.QUEUED,
-        EvaluationRow.not_before <= now(),
-    )
+def _next_of() -> Select[Any]:
+    waits = (EvaluationRow.account_id == bindparam("account"), *_waits(EvaluationRow))
     order = (EvaluationRow.automatic, EvaluationRow.created, EvaluationRow.id)
     return select(EvaluationRow.id).where(*waits).order_by(*order).limit(1)
+
+
+def _waits(row: Any) -> tuple[ColumnElement[bool], ...]:
+    return (
+        row.site == _SITE,
+        row.state == EvaluationState.QUEUED,
+        row.not_before <= _NOW,
+    )

@@ -61,6 +61,7 @@ REVISIONS = (
     "0006_append_only",
     "0007_sign_in",
     "0008_allowances",
+    "0009_sites",
 )
 
 

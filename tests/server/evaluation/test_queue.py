@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import EvaluationReason, EvaluationRequest, EvaluationState
@@ -208,3 +208,30 @@ def test_that_only_living_attempts_are_named_as_alive(services: Services, author
     alive = queue.leased(services)
     assert f"{first.id}.{first.fence}" not in alive
     assert alive == {f"{one.id}.{one.fence}" for one in (again, second)}
+
+
+def test_that_a_claim_reads_indices_however_much_waits(services: Services, author: str) -> None:
+    """The queue's length must not matter: no step may walk through the table."""
+    asked: list[tuple[str, object]] = []
+
+    def note(
+        _connection: object, _cursor: object, statement: str, given: object, *_: object
+    ) -> None:
+        if "evaluations" in statement and statement.startswith("SELECT"):
+            asked.append((statement, given))
+
+    ask(services, author)
+    event.listen(services.database.engine, "before_cursor_execute", note)
+    claimed(services)
+    event.remove(services.database.engine, "before_cursor_execute", note)
+    with services.database.engine.connect() as connection:
+        plans = [
+            str(row[-1])
+            for statement, given in asked
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        ]
+    assert len(asked) >= 4
+    used = [plan for plan in plans if " evaluations" in plan]
+    # What is held by workers is few, and its index holds nothing else.
+    walked = [plan for plan in used if plan.startswith("SCAN") and "_held" not in plan]
+    assert (bool(used), walked) == (True, [])
