@@ -8,6 +8,7 @@ PACKAGES=(
   podman runc conmon busybox-static                 # one container run, and images without a registry
   runsc slurm-wlm munge                             # gVisor, and a private cluster in tests
   xvfb xauth chromium                               # the window and the pages without a display
+  at-spi2-core dbus gir1.2-atspi-2.0 python3-gi     # a screen reader's bus, to hear the window in tests
   poppler-utils                                     # reads an exported proposal back
   postgresql ceph-mon ceph-osd ceph-common radosgw  # the server's database and S3 at scale, in tests
   clamav-daemon curl                                # the malware scan, and a yardstick of uploads

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QScrollBar, QSplitter, QStackedWidget, QWidget
 
 from medal_desktop.base import policy
 from medal_desktop.base.errors import MedalError
@@ -87,11 +87,10 @@ class MainWindow(QWidget):
         self._stack.setCurrentWidget(page)
         self.rail.select(key)
         if known is None:
-            page.refresh_soon()
+            page.refresh_soon(place)
         else:
             page.refresh()
-        if place:
-            QTimer.singleShot(0, page, partial(page.show_place, place))  # once it was read
+            page.show_place_soon(place)
 
     @property
     def page(self) -> Page:
@@ -158,6 +157,10 @@ class MainWindow(QWidget):
         self.pages[key] = page
         for split in page.findChildren(QSplitter):
             remember_sizes(split, self.desk.settings_folder or user_folder())
+            for number in range(1, split.count()):
+                split.handle(number).setAccessibleName(self.tr("Divider"))
+        for bar in page.findChildren(QScrollBar):
+            bar.setAccessibleName(self.tr("Scroll"))
         self._stack.addWidget(page)
         self.hookup.dress(page)
         return page

@@ -17,6 +17,7 @@ from medal_desktop.ui.kit.state import StatePanel
 from medal_desktop.ui.worker import Task
 
 T = TypeVar("T")
+_PAINTED_MS = 15  # with 0, X11's event loop would do it before it paints
 
 
 class Page(QWidget):
@@ -37,6 +38,7 @@ class Page(QWidget):
         self.desk = desk
         self.tasks: set[Task] = set()
         self._waits = False
+        self._place = ""
         self.asking = False
         self.state = StatePanel("state")
         self._stack = QStackedLayout(self)
@@ -65,15 +67,22 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Read what the page shows; called each time the page comes to the front."""
 
-    def refresh_soon(self) -> None:
-        """Read it in the next turn of events, so that a page just made is painted first."""
+    def refresh_soon(self, place: str = "") -> None:
+        """Read it a little later, so that a page just made is painted first; then show a place."""
         self._waits = True
-        QTimer.singleShot(0, self, self._refresh_now)
+        self._place = place
+        QTimer.singleShot(_PAINTED_MS, self, self._refresh_now)
 
     def _refresh_now(self) -> None:
         if self._waits:
             self._waits = False
             self.refresh()
+            self.show_place_soon(self._place)
+
+    def show_place_soon(self, place: str) -> None:
+        """Show a place once what was just read is there; an empty one is none."""
+        if place:
+            QTimer.singleShot(0, self, lambda: self.show_place(place))
 
     def show_place(self, place: str) -> None:
         """Bring the field or case that a finding names to the front, where the page has such."""

@@ -297,6 +297,10 @@
    <translation>Kopie</translation>
   </message>
   <message>
+   <source>Empty the filter</source>
+   <translation>Filter leeren</translation>
+  </message>
+  <message>
    <source>Filter by tag, name or value</source>
    <translation>Nach Tag, Name oder Wert filtern</translation>
   </message>
@@ -966,6 +970,10 @@ nicht zu sagen</translation>
   <message>
    <source>Export it again from the PACS.</source>
    <translation>Exportieren Sie es noch einmal aus dem PACS.</translation>
+  </message>
+  <message>
+   <source>Export it again, or leave it out; a film leaves picture by picture or not at all.</source>
+   <translation>Exportieren Sie ihn noch einmal oder lassen Sie ihn weg; ein Film geht Bild für Bild hinaus oder gar nicht.</translation>
   </message>
   <message>
    <source>Export only the segments that the question names, with the values it names.</source>
@@ -1640,6 +1648,10 @@ nicht zu sagen</translation>
    <translation>Diese Datei ist kein MEDAL-Paket, oder ihr Ende fehlt.</translation>
   </message>
   <message>
+   <source>This film cannot be shown to its end, so that it cannot be checked either.</source>
+   <translation>Dieser Film lässt sich nicht bis zum Ende zeigen und deshalb auch nicht prüfen.</translation>
+  </message>
+  <message>
    <source>This folder is not a MEDAL workspace.</source>
    <translation>Dieser Ordner ist kein MEDAL-Arbeitsbereich.</translation>
   </message>
@@ -2129,6 +2141,10 @@ nicht zu sagen</translation>
    <translation>Ganz Original</translation>
   </message>
   <message>
+   <source>As detected</source>
+   <translation>Wie erkannt</translation>
+  </message>
+  <message>
    <source>Choose a series at the left.</source>
    <translation>Wählen Sie links eine Serie.</translation>
   </message>
@@ -2145,8 +2161,8 @@ nicht zu sagen</translation>
    <translation>Bild mit Feldern über seinem Text</translation>
   </message>
   <message>
-   <source>Leave it to the detector</source>
-   <translation>Der Erkennung überlassen</translation>
+   <source>Leave the boxes to the detector again</source>
+   <translation>Die Felder wieder der Erkennung überlassen</translation>
   </message>
   <message>
    <source>Look for text that no box covers</source>
@@ -2479,8 +2495,16 @@ nicht zu sagen</translation>
    <translation>Deutsch / English</translation>
   </message>
   <message>
+   <source>Divider</source>
+   <translation>Trennlinie</translation>
+  </message>
+  <message>
    <source>Find a command (Ctrl+K)</source>
    <translation>Befehl suchen (Strg+K)</translation>
+  </message>
+  <message>
+   <source>Help: the manual</source>
+   <translation>Hilfe: das Handbuch</translation>
   </message>
   <message>
    <source>Keys (F1)</source>
@@ -2495,12 +2519,20 @@ nicht zu sagen</translation>
    <translation>Nach jeder Handlung gesichert</translation>
   </message>
   <message>
+   <source>Scroll</source>
+   <translation>Rollen</translation>
+  </message>
+  <message>
    <source>The language changes when you open the program again.</source>
    <translation>Die Sprache wechselt, wenn Sie das Programm wieder öffnen.</translation>
   </message>
   <message>
    <source>The workspace: your work is kept here after every act.</source>
    <translation>Der Arbeitsbereich: Ihre Arbeit ist hier nach jeder Handlung gesichert.</translation>
+  </message>
+  <message>
+   <source>Version {number} is there. Your IT installs it.</source>
+   <translation>Version {number} ist da. Ihre IT installiert sie.</translation>
   </message>
  </context>
  <context>
@@ -3321,6 +3353,10 @@ SHA-256 {digest}</translation>
    <translation>Mit diesem Segment zeichnen</translation>
   </message>
   <message>
+   <source>Draw with: {name}</source>
+   <translation>Zeichnen mit: {name}</translation>
+  </message>
+  <message>
    <source>Lock {name}: nothing changes it</source>
    <translation>{name} sperren: nichts ändert es</translation>
   </message>
@@ -3873,6 +3909,10 @@ SHA-256 {digest}</translation>
    <translation>Diese Frage ändern</translation>
   </message>
   <message>
+   <source>Change: {text}</source>
+   <translation>Ändern: {text}</translation>
+  </message>
+  <message>
    <source>Name of the task</source>
    <translation>Name der Aufgabe</translation>
   </message>
@@ -3883,6 +3923,10 @@ SHA-256 {digest}</translation>
   <message>
    <source>Remove this question</source>
    <translation>Diese Frage entfernen</translation>
+  </message>
+  <message>
+   <source>Remove: {text}</source>
+   <translation>Entfernen: {text}</translation>
   </message>
   <message>
    <source>Task</source>
@@ -4299,6 +4343,10 @@ SHA-256 {digest}</translation>
   <message>
    <source>Case</source>
    <translation>Fall</translation>
+  </message>
+  <message>
+   <source>Empty the filter</source>
+   <translation>Filter leeren</translation>
   </message>
   <message>
    <source>Filter the worklist</source>

@@ -35,14 +35,15 @@ def vault() -> Vault:
     return Vault(MemoryCredentials)
 
 
-def with_cases(folder: Path) -> Workspace:
+def with_cases(folder: Path, *, slices: int = 6, side: int = 32) -> Workspace:
     """A workspace with a public and a hidden case of two patients."""
     workspace = Workspace.create(folder / "workspace")
     for number, (patient, split) in enumerate(
         ((Patient(), Split.PUBLIC), (SECOND, Split.HIDDEN)), start=1
     ):
-        ct_series(folder / f"export-{number}", slices=6, rows=32, columns=32, patient=patient)
-        library = open_folder([folder / f"export-{number}"], Job())
+        export = folder / f"export-{number}"
+        ct_series(export, slices=slices, rows=side, columns=side, patient=patient)
+        library = open_folder([export], Job())
         cases.add_case(workspace, library, [library.scan.groups[0].key], split)
     return workspace
 
@@ -68,9 +69,9 @@ def answered(workspace: Workspace, folder: Path) -> None:
         annotate.answer_mask(workspace, case.id, "finding", "outline", "series-001", source, Job())
 
 
-def ready_to_seal(folder: Path, secrets: Vault) -> Workspace:
+def ready_to_seal(folder: Path, secrets: Vault, *, slices: int = 6, side: int = 32) -> Workspace:
     """A workspace in which only sealing is left."""
-    workspace = with_cases(folder)
+    workspace = with_cases(folder, slices=slices, side=side)
     described(workspace)
     answered(workspace, folder)
     found = deidentify.deidentify(workspace, secrets, "medal-default", Job())

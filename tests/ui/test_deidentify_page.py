@@ -52,7 +52,7 @@ def test_that_a_series_shows_its_attributes_before_and_after(window: Any, qtbot:
     page = window("de-identify").page
     qtbot.waitUntil(lambda: table(page).model().rowCount() == len(views.CHANGES))
     series = page.findChild(QTableView, "deid-series")
-    where = series.visualRect(series.model().index(1, 1)).center()
+    where = series.visualRect(series.model().index(1, 0)).center()
     qtbot.mouseClick(series.viewport(), LEFT, pos=where)
     asked = ("compare", "case-002", "series-001")
     qtbot.waitUntil(lambda: asked in page.desk.called)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Job
 from medal_desktop.dicom.presentation import Preset, Window, default_window, presets
+from medal_desktop.ui.viewer import sampling
 from medal_desktop.ui.viewer.picture import StackPicture, VolumePicture
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Shown:
 
 def prepare(series: Series) -> Shown:
     """Make a picture of a series; reads one frame of a stack."""
+    sampling.warm()
     group, volume = series.group, series.volume
     warnings = tuple(str(warning) for warning in group.warnings)
     if str(group.kind) == "wsi":

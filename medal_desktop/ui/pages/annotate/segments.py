@@ -76,6 +76,7 @@ class SegmentPanel(QWidget):
         made.setProperty("card", "true")
         name = button(segment.name, f"segment-{segment.value}-choose", role="quiet")
         name.setToolTip(self.tr("Draw with this segment"))
+        name.setAccessibleName(self.tr("Draw with: {name}").format(name=segment.name))
         name.clicked.connect(lambda: self.chosen.emit(segment.value))
         lock = icon_button(
             "lock-open",

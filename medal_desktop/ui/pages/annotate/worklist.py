@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from medal_desktop.ui.item_models.rows import Role, sorted_by_role
 from medal_desktop.ui.item_models.worklist import Work, worklist_model
-from medal_desktop.ui.kit.controls import button, label
+from medal_desktop.ui.kit.controls import button, clearable, label
 from medal_desktop.ui.kit.layout import column, row
 from medal_desktop.ui.kit.tables import table, widths
 
@@ -47,7 +47,7 @@ class Worklist(QWidget):
         self.filter.setAccessibleName(self.tr("Filter the worklist"))
         self.filter.setPlaceholderText(self.tr("Filter, such as open or CT"))
         self.filter.setMinimumWidth(240)
-        self.filter.setClearButtonEnabled(True)
+        clearable(self.filter, self.tr("Empty the filter"))
         self.filter.textChanged.connect(self._proxy.setFilterFixedString)
         back = button(self.tr("Back to the images"), "worklist-close", icon="arrow-left")
         back.clicked.connect(self.closed)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSortFilterProxyModel
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from medal_desktop.ui.item_models.rows import Column, Index, Role, RowsModel
-from medal_desktop.ui.kit.controls import label
+from medal_desktop.ui.kit.controls import clearable, label
 from medal_desktop.ui.kit.layout import column, row
 from medal_desktop.ui.kit.tables import table, widths
 from medal_desktop.workflow.views import ChangeKind, ChangeRow
@@ -31,11 +31,11 @@ class ChangesPanel(QWidget):
         self._find.setObjectName("changes-filter")
         self._find.setPlaceholderText(self.tr("Filter by tag, name or value"))
         self._find.setAccessibleName(self.tr("Filter by tag, name or value"))
-        self._find.setClearButtonEnabled(True)
+        clearable(self._find, self.tr("Empty the filter"))
         self._kind = QComboBox()
         self._kind.setObjectName("changes-kind")
         self._kind.setAccessibleName(self.tr("Kind of change"))
-        self._kind.setMinimumWidth(130)
+        self._kind.setMinimumWidth(104)
         words = self._words()
         columns: tuple[Column[ChangeRow], ...] = (
             Column(title=self.tr("Attribute"), text=lambda r: r.name),

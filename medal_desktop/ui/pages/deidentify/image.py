@@ -167,7 +167,11 @@ class ImagePanel(QWidget):
             tip=self.tr("Look for text that no box covers"),
         )
         self._forget = button(
-            self.tr("Leave it to the detector"), "boxes-forget", role="quiet", icon="sparkle"
+            self.tr("As detected"),
+            "boxes-forget",
+            role="quiet",
+            icon="sparkle",
+            tip=self.tr("Leave the boxes to the detector again"),
         )
 
     def _make_content(self) -> QWidget:
@@ -178,9 +182,10 @@ class ImagePanel(QWidget):
             space=8,
         )
         ends.setStretch(1, 1)
-        line = row(self._add, self._delete, self._look, None, space=6)
-        below = row(self._forget, None, self._number)
-        whole = column(self.canvas, ends, self.frames, self._note, line, below, space=6)
+        line = row(self._add, self._delete, None, space=6)
+        told = row(self._note, self._number)
+        below = row(self._look, self._forget, None, space=6)
+        whole = column(self.canvas, ends, self.frames, told, line, below, space=6)
         whole.setStretch(0, 1)
         return box(whole)
 

@@ -201,7 +201,7 @@ class DeidentifyPage(Page):
         self._tabs = QTabWidget()
         self._tabs.setObjectName("deid-tabs")
         self._tabs.setDocumentMode(True)
-        self._tabs.setMinimumWidth(300)
+        self._tabs.setMinimumWidth(280)
         self._tabs.addTab(self.changes, self.tr("What changed"))
         self._tabs.addTab(self.findings, self.tr("Findings"))
         self._tabs.addTab(self.summary, self.tr("Summary"))

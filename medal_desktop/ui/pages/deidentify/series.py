@@ -46,7 +46,7 @@ class SeriesTable(QWidget):
         widths(self._table, 104)
         self._table.selectionModel().selectionChanged.connect(self._on_selection)
         self.setLayout(column(self._table))
-        self.setMinimumWidth(240)
+        self.setMinimumWidth(200)
 
     def show_series(self, series: tuple[DeidSeriesView, ...]) -> None:
         """Show the states, and keep the row in hand."""

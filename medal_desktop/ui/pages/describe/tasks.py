@@ -79,6 +79,8 @@ class TasksPanel(QWidget):
         name = f"{task.id}-{question.id}"
         edit = icon_button("pencil-simple", f"edit-{name}", self.tr("Change this question"))
         remove = icon_button("trash", f"remove-{name}", self.tr("Remove this question"))
+        for act, said in ((edit, self.tr("Change: {text}")), (remove, self.tr("Remove: {text}"))):
+            act.setAccessibleName(said.format(text=question.text))
         edit.clicked.connect(lambda: self._on_edit(task, question))
         remove.clicked.connect(lambda: self._on_remove(task, question))
         kind = chip(self._type(question), tone="accent")
