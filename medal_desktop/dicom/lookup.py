@@ -39,7 +39,7 @@ def modality_table(instance: Instance, reader: Reader) -> Table:
     dataset = read_with_pydicom(instance.source, reader).dataset
     try:
         item = dataset["ModalityLUTSequence"].value[0]
-        first, entries = _entries(dataset, item["LUTDescriptor"].value, item["LUTData"].value)
+        first, entries = entries_of(dataset, item["LUTDescriptor"].value, item["LUTData"].value)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise CorruptFile("the modality look-up table") from error
     return Table(first, entries.astype(np.int32))
@@ -70,7 +70,7 @@ def _channel(dataset: Any, name: str) -> Table:
         data: Any = expand(_whole_words(dataset, segmented), int(descriptor[0]) or 65536)
     else:
         data = dataset[f"{name}PaletteColorLookupTableData"].value
-    first, entries = _entries(dataset, descriptor, data)
+    first, entries = entries_of(dataset, descriptor, data)
     wide = int(descriptor[2]) > 8 and entries.max(initial=0) > 255
     return Table(first, (entries >> 8 if wide else entries).astype(np.uint8))
 
@@ -84,7 +84,12 @@ def _whole_words(dataset: Any, data: Any) -> list[int]:
     return words
 
 
-def _entries(dataset: Any, descriptor: Any, data: Any) -> tuple[int, NDArray[Any]]:
+def entries_of(dataset: Any, descriptor: Any, data: Any) -> tuple[int, NDArray[Any]]:
+    """Read a table as its descriptor says: the first value that it maps, and its entries.
+
+    Raises:
+        ValueError: it holds fewer than it promises.
+    """
     count, first, bits = (int(item) for item in descriptor)
     count = count or 65536
     if isinstance(data, bytes):

@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QTransform
 
-from medal_desktop.dicom.presentation import Window
+from medal_desktop.dicom.presentation import Curve, Window
 from medal_desktop.ui.viewer.camera import ZOOM
 from medal_desktop.ui.viewer.oblique import Tilt
 from medal_desktop.ui.viewer.planes import Plane
@@ -163,8 +163,9 @@ def _windowing(view: View, start: QPointF) -> Callable[[QPointF], None]:
     def act(point: QPointF) -> None:
         way = (point - start) * speed
         width = max(first.width + way.x(), first.width / 100.0)
-        window = Window(centre=_tidy(first.centre + way.y(), speed), width=_tidy(width, speed))
-        view.scene.change(window=window)
+        curve = Curve.EXACT if first.curve is Curve.LINEAR else first.curve
+        centre = _tidy(first.centre + way.y(), speed)
+        view.scene.change(window=Window(centre, _tidy(width, speed), curve))
 
     return act
 

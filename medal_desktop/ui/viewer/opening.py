@@ -113,7 +113,7 @@ def first_look(group: Group) -> Shown:
 def stack(group: Group) -> tuple[StackPicture, Pixels]:
     """Make a picture of frames as they were stored, with the middle one read."""
     count = _count(group)
-    number = 0 if str(group.kind) in {"video", "cine"} else count // 2
+    number = _middle(group, count)
     first = frame(group, number)
     told = _told(group)
     picture = StackPicture(
@@ -180,6 +180,13 @@ def uptake_factor(group: Group) -> float | None:
         return None
 
 
+def _middle(group: Group, count: int | None = None) -> int:
+    """Give the number of the frame that stands for all: the first of what moves."""
+    if str(group.kind) in {"video", "cine"}:
+        return 0
+    return (len(group.frames) if count is None else count) // 2
+
+
 def _count(group: Group) -> int:
     if not _is_video(group):
         return len(group.frames)
@@ -219,15 +226,17 @@ def _shown(
     *,
     moves: bool = True,
 ) -> Shown:
+    number = _middle(group)
     volume = isinstance(picture, VolumePicture)
     grey = values.ndim == 2 or volume
-    window = default_window(group, values) if grey else _COLOUR
+    own = _own_windows(group, number) if grey else ()
+    window = own[0].window if own else default_window(group, values) if grey else _COLOUR
     several = not volume and _frames_of(picture) > 1
     return Shown(
         group=group,
         picture=picture,
         window=window,
-        presets=_presets(group, window, values) if grey else (),
+        presets=_presets(group, window, own, values) if grey else (),
         warnings=warnings,
         inverted=group.photometric == "MONOCHROME1",
         fps=_fps(group, still=not several) if moves else 0.0,
@@ -241,12 +250,24 @@ def _frames_of(picture: VolumePicture | StackPicture) -> int:
     return picture.cuts[picture.first_plane].count
 
 
-def _presets(group: Group, window: Window, values: Pixels) -> tuple[Preset, ...]:
-    """The file's own window first, then its modality's, then all that there is."""
+def _own_windows(group: Group, number: int) -> tuple[Preset, ...]:
+    """Give what the file says of its display; what cannot be read says nothing."""
+    from medal_desktop.dicom.voi import file_windows  # noqa: PLC0415 - pydicom loads on use
+
+    try:
+        return file_windows(group, number)
+    except MedalError:
+        return ()
+
+
+def _presets(
+    group: Group, window: Window, own: tuple[Preset, ...], values: Pixels
+) -> tuple[Preset, ...]:
+    """The modality's windows first, then those of the file, then all that there is."""
     few = values[tuple(slice(None, None, max(n // 64, 1)) for n in values.shape)]
     finite = few[np.isfinite(few)] if few.dtype.kind == "f" else few.ravel()
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     whole = Window((low + high) / 2, max(high - low, 1e-6))
     known = presets(group.modality)
-    own = Preset("As in the file", window, "0")
-    return (*known, own, Preset("Whole range", whole))
+    own = own or (Preset("As in the file", window, "0"),)
+    return (*known, *own, Preset("Whole range", whole))

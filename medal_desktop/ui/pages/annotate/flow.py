@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QCursor
 
 from medal_desktop.annotation.marks.model import Shape
-from medal_desktop.dicom.presentation import Window
+from medal_desktop.dicom.presentation import Curve, Window
 from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.annotate.marking import Marking
 from medal_desktop.ui.viewer.layouts import Layout
+from medal_desktop.ui.viewer.scene import Scene
 from medal_desktop.ui.viewer.viewer import Viewer
 
 _IDLE_SECONDS = 60.0
@@ -187,6 +188,7 @@ class Place(QObject):
             "series": self.series_id,
             "voxel": [int(value) for value in state.voxel],
             "window": [state.window.centre, state.window.width],
+            "curve": str(state.window.curve) if isinstance(state.window.curve, Curve) else "",
             "layout": str(self._viewer.layout_name),
         }
         self._page.attempt(lambda: self._page.desk.remember("place", values))
@@ -214,8 +216,17 @@ class Place(QObject):
         if all(0 <= int(at) < size for at, size in zip(voxel, sizes, strict=True)):
             scene.change(voxel=(int(voxel[0]), int(voxel[1]), int(voxel[2])))
         if isinstance(window, list) and len(window) == 2 and float(window[1]) > 0:
-            self._viewer.set_window(Window(centre=float(window[0]), width=float(window[1])))
+            self._viewer.set_window(_window(scene, window, str(wanted.get("curve", Curve.EXACT))))
         _arrange(self._viewer, str(wanted.get("layout", "")))
+
+
+def _window(scene: Scene, ends: list[float], curve: str) -> Window:
+    """Give a window that was kept; a table is that of the file, which is shown again."""
+    own = scene.state.window.curve
+    kept = Curve(curve) if curve in set(Curve) else own
+    if kept is Curve.LINEAR and float(ends[1]) < 1:
+        kept = Curve.EXACT
+    return Window(float(ends[0]), float(ends[1]), kept)
 
 
 def _arrange(viewer: Viewer, layout: str) -> None:
