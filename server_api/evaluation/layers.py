@@ -12,6 +12,8 @@ from server_api.evaluation.packed import GZIP, ZSTD, Gunzip, Readable, Unzstd
 from server_api.evaluation.tarwalk import Entry, TarWalk
 
 _MOUNT_POINTS = {"input", "output", "tmp", "dev", "proc", "sys"}
+_FOLDERS = {"etc", "run"}  # the engine lays its own files into them
+_THE_ENGINES = {("etc", "hostname"), ("etc", "resolv.conf"), ("run", ".containerenv")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +95,17 @@ def _check_entry(entry: Entry) -> None:
         raise ImageInvalid("a layer holds a device file")
     if entry.kind == "hardlink":
         _parts(entry.untrusted_link)
-    if len(parts) == 1 and parts[0] in _MOUNT_POINTS and entry.kind != "folder":
-        raise ImageInvalid("/input, /output, /tmp and the like must be folders")
+    if len(parts) == 1 and not _is_mountable(parts[0], entry.kind):
+        raise ImageInvalid("/input, /output, /tmp, /run, /etc and the like must be folders")
+    if entry.kind == "folder" and tuple(parts) in _THE_ENGINES:
+        raise ImageInvalid(f"/{'/'.join(parts)} must not be a folder")
+
+
+def _is_mountable(name: str, kind: str) -> bool:
+    """Whether something at the image's root leaves room for what a run mounts there."""
+    if name in _FOLDERS:
+        return kind in {"folder", "symlink"}
+    return name not in _MOUNT_POINTS or kind == "folder"
 
 
 def _parts(untrusted_name: str) -> list[str]:

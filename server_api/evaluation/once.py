@@ -7,17 +7,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from jsonschema import Draft202012Validator
+from typing import TYPE_CHECKING
 
 from medal_desktop.base.errors import Cancelled
 from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import EvaluationReason
 from server_api.evaluation.archive import ArchiveLimits, ImageArchive, check_archive
 from server_api.evaluation.errors import ImageInvalid, OutputRefused
+from server_api.evaluation.kept import loaded
 from server_api.evaluation.limits import Limits
 from server_api.evaluation.logs import model_log
 from server_api.evaluation.outputs import unmount
@@ -26,6 +26,9 @@ from server_api.evaluation.podman import Podman
 from server_api.evaluation.sandbox import LABEL, Run, Sandbox
 from server_api.evaluation.schema import judge_answers
 from server_api.evaluation.verdict import Verdict, failed
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 _LOCKS = "runs"
 
@@ -42,7 +45,7 @@ class Once:
     log: Path | None = None
 
     def run(self, archive: Path, job: Job) -> Verdict:
-        """Check, load, run, collect, judge, and remove the image.
+        """Check, load, run, collect and judge; an image that ran well is kept for the next run.
 
         Raises:
             SandboxUnavailable: models cannot be run safely on this machine.
@@ -73,8 +76,9 @@ class Once:
             labels={LABEL: name},
         )
         run.work.mkdir()
-        with loaded(self.sandbox.podman, image):
+        with loaded(self.sandbox.podman, image) as hold:
             verdict = self.sandbox.run(run, job)
+            hold.ran_well = verdict.accepted
         if self.log is not None:
             self.log.write_text(model_log(run.log), encoding="utf-8")
         return self._accept(run.outputs, verdict) if verdict.accepted else verdict
@@ -101,27 +105,6 @@ def opened(archive: Path, work: Path, job: Job) -> ImageArchive:
     limits = ArchiveLimits()
     plain = plain_archive(archive, work / "image.tar", limits.packed, job)
     return check_archive(plain, limits, job)
-
-
-@contextmanager
-def loaded(podman: Podman, image: ImageArchive) -> Iterator[None]:
-    """Hold an image in the engine; the last of those that hold the same one removes it.
-
-    Raises:
-        ImageInvalid: podman does not accept it.
-    """
-    folder = podman.home / _LOCKS
-    folder.mkdir(exist_ok=True)
-    lock = os.open(folder / f"{image.image_id}.image", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        podman.load(image.path, image.transport, image.image_id)
-        yield
-    finally:
-        with suppress(BlockingIOError):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            podman.remove_image(image.image_id)
-        os.close(lock)
 
 
 @contextmanager

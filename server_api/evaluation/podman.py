@@ -12,6 +12,8 @@ from typing import Any
 
 from medal_desktop.base.files import write_text
 from server_api.evaluation.errors import EngineFailed, ImageInvalid
+from server_api.evaluation.flat import flattened, forget_the_stale, is_too_deep
+from server_api.evaluation.seccomp import gvisor_profile
 
 _RUN_FOLDER = Path("/run/medal")
 
@@ -41,8 +43,11 @@ runroot = "{run}/storage"
 """
 
 # podman has no option for gVisor's own flags, so that they live in a wrapper. Never
-# --ignore-cgroups here: it would drop every limit without a word.
-_GVISOR = '#!/bin/sh\nexec runsc --network=none --platform=ptrace "$@"\n'
+# --ignore-cgroups here: it would drop every limit without a word. Without --oci-seccomp its kernel
+# serves calls that no model needs; with --host-uds=create a socket in /output is there to be seen.
+_GVISOR = (
+    '#!/bin/sh\nexec runsc --network=none --platform=ptrace --oci-seccomp --host-uds=create "$@"\n'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,11 @@ class Podman:
         mark = hashlib.sha256(str(self.home.resolve()).encode()).hexdigest()[:8]
         return _RUN_FOLDER / mark
 
+    @property
+    def gvisor_seccomp(self) -> Path:
+        """The profile of system calls for gVisor."""
+        return self.home / "gvisor-seccomp.json"
+
     def prepare(self) -> None:
         """Write the settings files; quick when they are there already."""
         self.home.mkdir(parents=True, exist_ok=True)
@@ -66,12 +76,14 @@ class Podman:
             "containers.conf": _CONTAINERS_CONF.format(**places),
             "storage.conf": _STORAGE_CONF.format(**places),
             "gvisor.sh": _GVISOR,
+            self.gvisor_seccomp.name: gvisor_profile(),
         }
         for name, text in texts.items():
             target = self.home / name
             if not target.exists() or target.read_text(encoding="utf-8") != text:
                 write_text(target, text)
         (self.home / "gvisor.sh").chmod(0o700)
+        forget_the_stale(self.call, self.home)
 
     def call(
         self, *arguments: str, timeout: float = 60, folder: Path | None = None
@@ -106,6 +118,8 @@ class Podman:
     def load(self, archive: Path, transport: str, image_id: str, timeout: float = 1800) -> None:
         """Load a checked archive; by id, the names that it brings along are dropped.
 
+        Of more layers than can be mounted, one is made.
+
         Raises:
             ImageInvalid: podman does not accept it, or it holds another image.
             EngineFailed: podman did not answer.
@@ -116,16 +130,31 @@ class Podman:
         made = self.call("pull", "--quiet", source, timeout=timeout)
         if made.returncode != 0 or not self.has_image(image_id):
             raise ImageInvalid("the container engine does not accept it")
-        for name in self.inspect("image", image_id).get("RepoTags") or []:
+        image = self.inspect("image", image_id)
+        for name in image.get("RepoTags") or []:
             self.call("untag", image_id, name)
+        if is_too_deep(len(image["RootFS"]["Layers"]), self.home.resolve() / "storage" / "overlay"):
+            write_text(self._flat(image_id), flattened(self.call, image, self.home.resolve()))
+            self.call("rmi", image_id, timeout=300)
+
+    def local_id(self, image_id: str) -> str:
+        """Give the id by which the engine knows an image: another one where layers were united."""
+        try:
+            return self._flat(image_id).read_text(encoding="ascii")
+        except FileNotFoundError:
+            return image_id
 
     def has_image(self, image_id: str) -> bool:
         """Whether the image is loaded."""
-        return self.call("image", "exists", image_id).returncode == 0
+        return self.call("image", "exists", self.local_id(image_id)).returncode == 0
 
     def remove_image(self, image_id: str) -> None:
         """Remove an image that no container uses; silently keeps one that is in use."""
-        self.call("rmi", image_id, timeout=300)
+        if self.call("rmi", self.local_id(image_id), timeout=300).returncode == 0:
+            self._flat(image_id).unlink(missing_ok=True)
+
+    def _flat(self, image_id: str) -> Path:
+        return self.home / f"{image_id}.flat"
 
     def inspect(self, kind: str, name: str) -> dict[str, Any]:
         """Give what podman knows of a `container` or an `image`; empty when it knows nothing."""
@@ -151,7 +180,6 @@ class Podman:
             EngineFailed: the container is still there.
         """
         for _ in range(3):
-            self.call("rm", "--force", "--time", "0", "--ignore", name)
-            if self.call("container", "exists", name).returncode == 1:
+            if self.call("rm", "--force", "--time", "0", "--ignore", name).returncode == 0:
                 return
         raise EngineFailed("a container cannot be removed")

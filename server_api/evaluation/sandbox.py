@@ -8,18 +8,20 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from medal_desktop.base.assets import asset
 from medal_desktop.base.identifiers import random_id
 from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import EvaluationReason, EvaluationState
 from server_api.evaluation.errors import EngineFailed, OutputRefused, OutputTooLarge
 from server_api.evaluation.host import check_host
 from server_api.evaluation.limits import Limits
+from server_api.evaluation.logs import model_log
 from server_api.evaluation.outputs import Cap, capped_folder, collect
 from server_api.evaluation.podman import Podman
+from server_api.evaluation.seccomp import plain_profile
 from server_api.evaluation.staging import readable_copy
+from server_api.evaluation.starting import Root
 from server_api.evaluation.verdict import Facts, Verdict, failed
 from server_api.evaluation.watch import Ending, Watch
 
@@ -29,6 +31,7 @@ _KILLED = 137  # 128 and SIGKILL
 _REMOVAL_SECONDS = 2.0
 _FIRST_HOST_USER = 200_000
 _NEVER = "0001-"  # the year in which podman lets happen what has not happened
+_NO_PROGRAM = "its program cannot be started"
 _NO_SANDBOX = "cannot create sandbox"  # gVisor's own failure, with the code of a missing program
 
 
@@ -137,7 +140,7 @@ class Sandbox:
         if started.returncode != 0 and (place / "oom").exists():
             return failed(EvaluationReason.OOM)
         if started.returncode in {126, 127} and _NO_SANDBOX not in started.stderr:
-            return failed(EvaluationReason.IMAGE_INVALID, "its program cannot be started")
+            return failed(EvaluationReason.IMAGE_INVALID, _NO_PROGRAM)
         if started.returncode != 0:
             return failed(EvaluationReason.INFRA, "the container did not start")
         began = time.monotonic()
@@ -150,7 +153,8 @@ class Sandbox:
 
     def _ended(self, name: str, cap: Cap, place: Path, facts: Facts) -> Verdict:
         """Judge a container that ended by itself, believing nothing but the kernel and conmon."""
-        state = self.podman.inspect("container", name).get("State", {})
+        container = self.podman.inspect("container", name)
+        state = container.get("State", {})
         ended = state.get("Status") in {"exited", "stopped"}
         # Which of the two comes first says nothing: a short run ends before its start is noted.
         moments = [str(state.get(name, _NEVER)) for name in ("StartedAt", "FinishedAt")]
@@ -161,12 +165,28 @@ class Sandbox:
             return failed(EvaluationReason.OOM, "", facts)
         if cap.is_full():
             return failed(EvaluationReason.OUTPUT_TOO_LARGE, "", facts)
+        if facts.exit_code != 0:
+            return self._broken(name, container, place.parent / "log", facts)
+        return Verdict(state=EvaluationState.SUCCEEDED, facts=facts)
+
+    def _broken(self, name: str, container: dict[str, Any], log: Path, facts: Facts) -> Verdict:
         if facts.exit_code == _KILLED and self._is_going(name):
             return failed(EvaluationReason.INFRA, "the container was removed", facts)
-        if facts.exit_code != 0:
-            # The number stays in the facts: a model could tell its owner what it saw by it.
-            return failed(EvaluationReason.EXIT, "", facts)
-        return Verdict(state=EvaluationState.SUCCEEDED, facts=facts)
+        if facts.exit_code == 1 and not self._had_a_program(container, log):
+            return failed(EvaluationReason.IMAGE_INVALID, _NO_PROGRAM, facts)
+        # The number stays in the facts: a model could tell its owner what it saw by it.
+        return failed(EvaluationReason.EXIT, "", facts)
+
+    def _had_a_program(self, container: dict[str, Any], log: Path) -> bool:
+        """Whether there was something to start; the log raises the doubt, the file settles it."""
+        words = model_log(log)
+        if not words.startswith("exec ") or words.count("\n") != 1:
+            return True
+        mounted = self.podman.call("mount", str(container["Id"]))
+        if mounted.returncode != 0:
+            return True
+        environment = tuple(container["Config"].get("Env") or ())
+        return Root(Path(mounted.stdout.strip())).can_start(container["Path"], environment)
 
     def _is_going(self, name: str) -> bool:
         """Whether somebody removes the container: its kill looks like the model's own end."""
@@ -187,7 +207,7 @@ class Sandbox:
             *("--pull", "never", "--network", "none", "--no-hosts", "--hostname", "model"),
             *("--read-only", "--read-only-tmpfs=false", "--cap-drop", "all"),
             *("--security-opt", "no-new-privileges"),
-            *("--security-opt", f"seccomp={asset('model_kit/seccomp.json')}"),
+            *("--security-opt", f"seccomp={self._seccomp()}"),
             *(*self._users(), "--user", f"{INSIDE_USER}:{INSIDE_USER}"),
             *run.limits.arguments(self.runtime),
             *("--log-driver", "k8s-file", "--log-opt", f"path={run.log.resolve()}"),
@@ -198,8 +218,12 @@ class Sandbox:
             *("--pidfile", str(place.resolve() / "model.pid")),
             *("--volume", f"{inputs.resolve()}:/input:ro,nodev,nosuid,noexec"),
             *("--volume", f"{cap.folder.resolve()}:/output:rw,nodev,nosuid,noexec"),
-            f"sha256:{run.image_id}",
+            f"sha256:{self.podman.local_id(run.image_id)}",
         )
+
+    def _seccomp(self) -> Path:
+        gvisor = self.runtime == "gvisor"
+        return self.podman.gvisor_seccomp.resolve() if gvisor else plain_profile()
 
 
 def _stopped(ending: Ending, limits: Limits, facts: Facts) -> Verdict:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
+from typing import TYPE_CHECKING, Any
 
 from medal_desktop.base.errors import MedalError
 from server_api.evaluation.errors import OutputRefused
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 ANSWER = "answer.json"
 _LARGEST = 4 << 20
@@ -30,6 +30,9 @@ def read_schema(path: Path) -> Draft202012Validator:
     Raises:
         InvalidSchema: it is none.
     """
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - few runs have a schema
+    from jsonschema.exceptions import SchemaError  # noqa: PLC0415 - as above
+
     try:
         document = json.loads(path.read_bytes())
         Draft202012Validator.check_schema(document)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import select
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
@@ -45,14 +49,16 @@ class Watch:
         group, pause = Group(model or 0), _FIRST_PAUSE
         if not self._is_limited(group, model):
             return Ending.UNLIMITED
-        while _lives(conmon):
-            self.peak_bytes = max(self.peak_bytes, group.peak_memory())
-            if job.cancelled:
-                return Ending.CANCELLED
-            if time.monotonic() >= self.deadline:
-                return Ending.TIMEOUT
-            time.sleep(pause)
-            pause = min(pause * 1.2, _LONGEST_PAUSE)
+        with _end_of(conmon) as ended:
+            while _lives(conmon):
+                self.peak_bytes = max(self.peak_bytes, group.peak_memory())
+                if job.cancelled:
+                    return Ending.CANCELLED
+                left = self.deadline - time.monotonic()
+                if left <= 0:
+                    return Ending.TIMEOUT
+                ended(min(pause, left))
+                pause = min(pause * 1.2, _LONGEST_PAUSE)
         return Ending.GONE
 
     def _is_limited(self, group: Group, model: int | None) -> bool:
@@ -64,6 +70,22 @@ class Watch:
             time.sleep(_LONGEST_PAUSE)  # it may be just about to end, and have left its group
             return not _lives(model)
         return memory <= self.limits.memory_pages
+
+
+@contextmanager
+def _end_of(pid: int) -> Iterator[Callable[[float], object]]:
+    """Give what waits for the end of a process, for so many seconds at most."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except OSError:  # it has ended, or the kernel is an old one
+        yield time.sleep
+        return
+    try:
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        yield lambda seconds: poll.poll(seconds * 1000)
+    finally:
+        os.close(descriptor)
 
 
 def _pid(path: Path) -> int | None:

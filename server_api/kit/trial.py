@@ -14,9 +14,10 @@ from medal_desktop.package.documents import CaseEntry, Challenge
 from medal_desktop.package.vocabulary import METRICS, Split
 from server_api.evaluation.archive import ImageArchive
 from server_api.evaluation.inputs import PreparedInputs
+from server_api.evaluation.kept import loaded
 from server_api.evaluation.limits import Limits
 from server_api.evaluation.logs import model_log
-from server_api.evaluation.once import loaded, opened
+from server_api.evaluation.once import opened
 from server_api.evaluation.sandbox import Run, Sandbox
 from server_api.evaluation.verdict import Verdict
 from server_api.kit.errors import NoChallenge
@@ -94,8 +95,9 @@ class Trial:
             raise NoChallenge("none of its cases is public")
         self.sandbox.prepare()
         image = opened(archive, self.work, job)
-        with loaded(self.sandbox.podman, image):
+        with loaded(self.sandbox.podman, image) as hold:
             verdicts, log = self._runs(challenge, image, cases, seconds, job)
+            hold.ran_well = all(verdict.accepted for verdict in verdicts.values())
         failures = {
             case.id: str(verdict.reason)
             for case in cases

@@ -102,7 +102,7 @@ def config_of(layers: list[bytes], **others: object) -> bytes:
     document: dict[str, object] = {
         "architecture": "amd64" if os.uname().machine == "x86_64" else "arm64",
         "os": "linux",
-        "config": {"Entrypoint": ["/run"]},
+        "config": {"Entrypoint": ["/go"]},
         "rootfs": {
             "type": "layers",
             "diff_ids": [f"sha256:{sha256(layer).hexdigest()}" for layer in layers],

@@ -26,7 +26,7 @@ from tests.builders.images import (
     write_tar,
 )
 
-PLAIN = layer_of({"run": b"#!/bin/sh\n", "etc/passwd": b"root:x:0:0::/:/bin/sh\n"})
+PLAIN = layer_of({"go": b"#!/bin/sh\n", "etc/passwd": b"root:x:0:0::/:/bin/sh\n"})
 SMALL = ArchiveLimits(packed=4 << 20, unpacked=1 << 20, layers=3)
 
 
@@ -39,7 +39,7 @@ def kind(flag: bytes, link: str = "") -> Callable[[tarfile.TarInfo], None]:
 
 
 def bad(name: str) -> bytes:
-    return layer_of({"run": b"x", name: b"x"})
+    return layer_of({"go": b"x", name: b"x"})
 
 
 def zipped(layer: bytes) -> bytes:
@@ -143,6 +143,10 @@ TRICKS: dict[str, Callable[[Path], Path]] = {
         )
     ),
     "an input that is a file": with_layer(bad("input")),
+    "a /run that is a program": with_layer(bad("run")),
+    "an /etc/hostname that is a folder": with_layer(
+        layer_of({"etc/hostname": b""}, lambda info: setattr(info, "type", tarfile.DIRTYPE))
+    ),
     "a bomb": with_layer(zipped(layer_of({"zeros": bytes(8 << 20)})), layer_of({})),
     "a cut gzip": with_layer(zipped(PLAIN)[:-20], PLAIN),
     "a gzip with something behind": with_layer(zipped(PLAIN) + b"evil", PLAIN),
@@ -166,7 +170,7 @@ def test_that_a_docker_archive_is_known_by_its_configuration(tmp_path: Path) -> 
 
 
 def test_that_an_oci_archive_with_a_compressed_layer_is_accepted(tmp_path: Path) -> None:
-    config = config_of([PLAIN], config={"Cmd": ["/run"], "Labels": {"org.medal.batch": "true"}})
+    config = config_of([PLAIN], config={"Cmd": ["/go"], "Labels": {"org.medal.batch": "true"}})
     image = check_archive(oci_archive(tmp_path / "a.tar", [zipped(PLAIN)], config), SMALL)
     assert (image.transport, image.batch) == ("oci-archive", True)
     assert (image.image_id, image.unpacked) == (sha256(config).hexdigest(), len(PLAIN))

@@ -17,7 +17,7 @@ from server_api.evaluation.errors import ImageInvalid
 from server_api.evaluation.packed import plain_archive
 from tests.builders.images import config_of, docker_archive, layer_of, oci_archive, write_tar
 
-PLAIN = layer_of({"run": b"#!/bin/sh\n"})
+PLAIN = layer_of({"go": b"#!/bin/sh\n"})
 SMALL = ArchiveLimits(packed=4 << 20, unpacked=1 << 20, layers=3)
 HERE = json.loads(config_of([PLAIN]))["architecture"]
 PACKERS = {"gzip": gzip.compress, "zstd": zstandard.compress}
