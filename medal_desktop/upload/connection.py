@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -51,6 +51,14 @@ class Network:
     taking_seconds: float = 300.0
 
 
+class Body(Protocol):
+    """Bytes to send, of a known length."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[memoryview]: ...
+
+
 class Answer:
     """A good answer: its headers and its JSON."""
 
@@ -67,7 +75,6 @@ class Connection:
         self._network = network or Network()
         self._session = requests.Session()
         self._session.mount("https://", _SystemTrust(self._network.certificates))
-        self._session.mount("http://", _Blocks())
         if token:
             self._session.headers["Authorization"] = f"Bearer {token}"
         proxies = proxies_for(self._network.proxy, self.address)
@@ -82,7 +89,7 @@ class Connection:
         *,
         headers: Mapping[str, str] | None = None,
         json: object = None,
-        data: IO[bytes] | None = None,
+        data: Body | None = None,
     ) -> Answer:
         """Send one request to `path` below the server's address.
 
@@ -127,7 +134,7 @@ class Connection:
         *,
         headers: Mapping[str, str] | None = None,
         json: object = None,
-        data: IO[bytes] | None = None,
+        data: Body | None = None,
         stream: bool = False,
     ) -> requests.Response:
         network = self._network
@@ -156,14 +163,7 @@ class Connection:
         self._session.close()
 
 
-class _Blocks(HTTPAdapter):
-    """Sends bodies in blocks that keep a fast line busy."""
-
-    def init_poolmanager(self, *args: Any, **keywords: Any) -> None:
-        super().init_poolmanager(*args, blocksize=BLOCK, **keywords)
-
-
-class _SystemTrust(_Blocks):
+class _SystemTrust(HTTPAdapter):
     """Trusts what the operating system trusts, and the hospital's own authority."""
 
     def __init__(self, certificates: Path | None) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,16 +28,22 @@ from medal_desktop.upload.errors import (
 from medal_desktop.upload.pacing import Gate, Pace, Patience, wait
 from medal_desktop.upload.resume import Begun, Memory
 
-CHUNK = 16 << 20
+CHUNK, SHORTEST, LONGEST = 16 << 20, 1 << 20, 64 << 20
+BLOCK = 1 << 18
+QUICK, SLOW = 1.0, 8.0
 POLL_SECONDS = 0.5
 _TUS = {"Tus-Resumable": "1.0.0"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """How to send: bytes per chunk, bytes per second (0: no limit), how patiently, and when."""
+    """How to send: bytes per chunk, bytes per second (0: no limit), how patiently, and when.
 
-    chunk: int = CHUNK
+    Without a size, chunks follow the line: what breaks off costs a slow one seconds, not minutes,
+    and a fast one is not held up by questions.
+    """
+
+    chunk: int = 0
     limit: int = 0
     patience: Patience = field(default_factory=Patience)
     gate: Gate = field(default_factory=Gate)
@@ -151,6 +158,8 @@ class _Transfer:
         self._connection, self._stream = connection, stream
         self.size, self.job, self.sending = size, job, sending
         self._pace = Pace(sending.limit)
+        self._chunk = sending.chunk or CHUNK
+        self._buffer = bytearray()
 
     def begin(self, kind: UploadKind, name: str, sha256: str) -> str:
         """Create the upload and give its path."""
@@ -174,8 +183,7 @@ class _Transfer:
     def send(self, place: str, offset: int) -> Progress:
         """Send one chunk; it counts whole or not at all."""
         self.sending.gate.pass_through(self.job, offset, self.size)
-        self._stream.seek(offset)
-        data = self._stream.read(min(self.sending.chunk, self.size - offset))
+        data = self._read(offset)
         checksum = base64.b64encode(crc32(data).to_bytes(4)).decode()
         headers = {
             **_TUS,
@@ -183,9 +191,31 @@ class _Transfer:
             "Upload-Checksum": f"crc32 {checksum}",
             "Content-Type": "application/offset+octet-stream",
         }
+        begun = time.monotonic()
         body = _Body(data, offset, self)
         answer = self._connection.ask("PATCH", place, headers=headers, data=body)
+        self._adapt(time.monotonic() - begun)
         return self._progress(answer.headers)
+
+    def _read(self, offset: int) -> memoryview:
+        """Read the chunk at `offset` into the one buffer."""
+        count = min(self._chunk, self.size - offset)
+        if len(self._buffer) < count:
+            self._buffer = bytearray(count)
+        data = memoryview(self._buffer)[:count]
+        self._stream.seek(offset)
+        if self._stream.readinto(data) < count:
+            raise SourceMissing("it has become shorter")
+        return data
+
+    def _adapt(self, seconds: float) -> None:
+        """Choose the next chunk's size by how long this one took."""
+        if self.sending.chunk:
+            return
+        if seconds < QUICK:
+            self._chunk = min(LONGEST, self._chunk * 2)
+        elif seconds > SLOW:
+            self._chunk = max(SHORTEST, self._chunk // 2)
 
     def sent(self, count: int, offset: int) -> None:
         """Note bytes on their way: progress, cancel, and the limit on the rate."""
@@ -205,19 +235,21 @@ class _Transfer:
         return Progress(offset=offset, state=state, result=headers.get("Medal-Result", ""))
 
 
-class _Body(io.BytesIO):
-    """A chunk that tells how far it has been read."""
+class _Body:
+    """A chunk in blocks, none of them copied, that tells how far it has been taken."""
 
-    def __init__(self, data: bytes, offset: int, transfer: _Transfer) -> None:
-        super().__init__(data)
-        self._offset, self._transfer = offset, transfer
+    def __init__(self, data: memoryview, offset: int, transfer: _Transfer) -> None:
+        self._data, self._offset, self._transfer = data, offset, transfer
 
-    def read(self, count: int | None = -1, /) -> bytes:
-        """Give the next block, when its turn has come."""
-        data = super().read(count)
-        if data:
-            self._transfer.sent(len(data), self._offset + self.tell())
-        return data
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __iter__(self) -> Iterator[memoryview]:
+        """Yield each block when its turn has come."""
+        for begin in range(0, len(self._data), BLOCK):
+            block = self._data[begin : begin + BLOCK]
+            self._transfer.sent(len(block), self._offset + begin + len(block))
+            yield block
 
 
 def _measure(path: Path, job: Job) -> tuple[str, int]:

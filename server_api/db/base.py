@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 BEGIN = "medal_begin"
 _WRITERS = 0x4D4544414C  # any number that nobody else takes: "MEDAL"
@@ -98,12 +98,14 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
+    # Nobody waits for a connection: on PostgreSQL each upload under way holds one for its lock,
+    # beside those that do the work. To open one costs more than most questions do.
     if not url.startswith("sqlite"):
-        # Each upload under way holds a connection for its lock, beside those that do the work.
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=70)
     _keep_private(make_url(url).database)
-    # A connection to SQLite costs less than a pool that threads wait for.
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=10, max_overflow=70, connect_args={"timeout": 30}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

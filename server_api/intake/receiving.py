@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
-
-from sqlalchemy import update
 
 from medal_desktop.package.checksum import crc32
 from server_api.auth import Account
 from server_api.db.base import later
 from server_api.db.tables import UploadRow
 from server_api.intake import uploads
-from server_api.intake.errors import DamagedOnTheWay, UploadTooLarge, WrongOffset
+from server_api.intake.errors import DamagedOnTheWay, UploadGone, UploadTooLarge, WrongOffset
 from server_api.intake.locking import alone
 from server_api.services import Services
 from server_api.storage.base import Part
@@ -68,20 +66,26 @@ class Receiver:
         self._hash = _digest(checksum.algorithm) if checksum else None
         self._counted = self.offset = row.offset
 
-    def feed(self, data: bytes) -> None:
-        """Write some bytes.
+    @property
+    def row(self) -> UploadRow:
+        """The upload as it was counted last."""
+        return self._row
+
+    def feed(self, pieces: Iterable[bytes]) -> None:
+        """Write some bytes, in the pieces in which they came.
 
         Raises:
             UploadTooLarge: they are more than was announced.
             DiskFull: there is no room.
         """
-        if self.offset + len(data) > self._row.size:
-            raise UploadTooLarge("more bytes than announced")
-        self._part.write(data)
-        self.offset += len(data)
-        if self._hash:
-            self._hash.update(data)
-        elif self.offset - self._counted >= COUNT_EVERY:
+        for data in pieces:
+            if self.offset + len(data) > self._row.size:
+                raise UploadTooLarge("more bytes than announced")
+            self._part.write(data)
+            self.offset += len(data)
+            if self._hash:
+                self._hash.update(data)
+        if not self._hash and self.offset - self._counted >= COUNT_EVERY:
             self._count()
 
     def complete(self) -> None:
@@ -106,26 +110,27 @@ class Receiver:
     def _count(self) -> None:
         self._part.sync()
         with self._services.database.session() as session:
-            session.execute(
-                update(UploadRow)
-                .where(UploadRow.id == self._row.id)
-                .values(offset=self.offset, expires=later(self._services.settings.upload_expiry))
-            )
-        self._counted = self.offset
+            row = session.get(UploadRow, self._row.id)
+            if row is None:
+                raise UploadGone
+            row.offset = self.offset
+            row.expires = later(self._services.settings.upload_expiry)
+        self._row, self._counted = row, self.offset
+        self._services.storage.hash_ahead(row.id, row.offset)
 
 
 @contextmanager
 def receiving(
-    services: Services, account: Account, upload_id: str, offset: int, checksum: Checksum | None
+    services: Services, account: Account, found: UploadRow, offset: int, checksum: Checksum | None
 ) -> Iterator[Receiver]:
-    """Open an upload for one request's body, alone.
+    """Open an upload that was found for one request's body, alone.
 
     Raises:
         WrongOffset: the client's offset is not the server's.
         UploadBusy: another request has it open.
     """
-    with alone(services, upload_id, uploads.find(services, account, upload_id).size) as part:
-        row = uploads.find(services, account, upload_id)  # again: now nobody else can change it
+    with alone(services, found.id, found.size) as part:
+        row = uploads.find(services, account, found.id)  # again: now nobody else can change it
         if row.state != uploads.RECEIVING or offset != row.offset:
             raise WrongOffset(f"{row.offset} bytes have arrived")
         part.rewind(row.offset)

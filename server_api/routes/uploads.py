@@ -88,36 +88,39 @@ async def append(
     known = "Content-Length" in request.headers
     if known and offset + tus.count(request.headers, "Content-Length") > row.size:
         raise UploadTooLarge("more bytes than announced")
-    part = receiving(opened, account, upload_id, offset, checksum)
+    part = receiving(opened, account, row, offset, checksum)
     async with contextmanager_in_threadpool(part) as receiver:
-        async for block in _blocks(request, opened.settings.request_timeout):
-            await run_in_threadpool(receiver.feed, block)
+        async for pieces in _blocks(request, opened.settings.request_timeout):
+            await run_in_threadpool(receiver.feed, pieces)
         await run_in_threadpool(receiver.complete)
-    if receiver.offset == row.size:
+    row = receiver.row
+    if row.offset == row.size:
         await run_in_threadpool(finish, opened, upload_id)
-    row = await run_in_threadpool(uploads.find, opened, account, upload_id)
+        row = await run_in_threadpool(uploads.find, opened, account, upload_id)
     return Response(status_code=204, headers=tus.described(row))
 
 
-async def _blocks(request: Request, patience: float) -> AsyncIterator[bytes]:
-    """Yield a body in blocks worth a thread's while; of one that breaks off, all that came.
+async def _blocks(request: Request, patience: float) -> AsyncIterator[list[bytes]]:
+    """Yield a body in pieces enough for a thread's while; of one that breaks off, all that came.
 
     Raises:
         TooSlow: the client was silent for `patience` seconds, or hung up.
     """
     broken = False
     stream = request.stream()
-    waiting = bytearray()
+    waiting: list[bytes] = []
+    size = 0
     try:
         while chunk := await _next(stream, patience):
-            waiting += chunk
-            if len(waiting) >= BLOCK:
-                yield bytes(waiting)
-                waiting.clear()
+            waiting.append(chunk)
+            size += len(chunk)
+            if size >= BLOCK:
+                yield waiting
+                waiting, size = [], 0
     except (TimeoutError, ClientDisconnect):
         broken = True
     if waiting:
-        yield bytes(waiting)
+        yield waiting
     if broken:
         raise TooSlow
 

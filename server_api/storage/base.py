@@ -41,6 +41,9 @@ class Storage(Protocol):
     def sha256(self, upload_id: str) -> str:
         """Give the SHA-256 of what was uploaded."""
 
+    def hash_ahead(self, upload_id: str, counted: int) -> None:
+        """Note that so many bytes of an upload are durable, for `sha256` to be quick in the end."""
+
     def into_quarantine(self, upload_id: str) -> None:
         """Move a finished upload to `quarantine/<id>/package.medal`; again does nothing."""
 

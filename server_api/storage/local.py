@@ -12,6 +12,7 @@ from pathlib import Path
 
 from medal_desktop.base.files import safe_path, sha256_of, sync_folder, write_text
 from server_api.errors import Conflict
+from server_api.storage.ahead import HashAhead
 from server_api.storage.base import Part
 from server_api.storage.errors import DiskFull, StorageUnavailable, UploadBusy
 
@@ -56,6 +57,7 @@ class LocalStorage:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self._ahead = HashAhead()
 
     def prepare(self) -> None:
         """Make the folders, readable by the server's own user alone.
@@ -85,8 +87,15 @@ class LocalStorage:
     def sha256(self, upload_id: str, size: int = 0) -> str:  # noqa: ARG002 - S3 needs it
         """Hash the file, also when it was already moved on."""
         moved = (self.quarantine(upload_id) / PACKAGE, self.received_model(upload_id))
-        found = next((p for p in (*moved, self._upload(upload_id)) if p.exists()), None)
-        return sha256_of(found) if found else ""
+        found = next((path for path in moved if path.exists()), None)
+        if found:
+            return sha256_of(found)
+        growing = self._upload(upload_id)
+        return self._ahead.finish(growing) if growing.exists() else ""
+
+    def hash_ahead(self, upload_id: str, counted: int) -> None:
+        """Begin with the SHA-256 of an upload of which so many bytes are durable."""
+        self._ahead.go_on(self._upload(upload_id), counted)
 
     def into_quarantine(self, upload_id: str) -> None:
         """Move the file; the folder is for the server's user alone."""
@@ -99,6 +108,7 @@ class LocalStorage:
 
     def discard_upload(self, upload_id: str) -> None:
         """Unlink the file."""
+        self._ahead.forget(self._upload(upload_id))
         self._upload(upload_id).unlink(missing_ok=True)
 
     def discard_quarantine(self, submission_id: str) -> None:
@@ -160,7 +170,8 @@ class LocalStorage:
         return shutil.disk_usage(self.root).free
 
     def close(self) -> None:
-        """Let go of every connection; a folder has none."""
+        """Let go of every connection, of which a folder has none, and end the thread."""
+        self._ahead.close()
 
     def check(self) -> None:
         """Write, read and remove one small file.
