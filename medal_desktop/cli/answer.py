@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
+from medal_desktop.cli.given import Said
 from medal_desktop.cli.options import FILE, json_option, workspace_option
 from medal_desktop.cli.output import Output, progress
-from medal_desktop.package.documents import ChoiceAnswer, NumberAnswer
 from medal_desktop.workflow import annotate
 from medal_desktop.workflow.cases import show_case
 from medal_desktop.workflow.views import CaseView
@@ -19,10 +20,30 @@ from medal_desktop.workflow.workspace import Workspace
 @click.argument("case_id", metavar="CASE")
 @click.argument("question_id", metavar="QUESTION")
 @click.option("--choice", help="The code of an option.")
+@click.option("--choices", multiple=True, help="The code of an option that holds (repeatable).")
 @click.option("--number", type=float, help="A number in the question's unit.")
+@click.option("--text", help="A few words.")
+@click.option(
+    "--point",
+    "points",
+    multiple=True,
+    metavar="X,Y,Z[,LABEL]",
+    help="A place (repeatable): column, row and frame from 0 in a picture, film or slide (its "
+    "largest level); LPS mm in a volume.",
+)
+@click.option(
+    "--box",
+    "boxes",
+    multiple=True,
+    metavar="X1,Y1,Z1,X2,Y2,Z2[,LABEL]",
+    help="Two corners (repeatable), counted as points; Z1 to Z2 are frames of a film.",
+)
+@click.option("--nothing", is_flag=True, help="None of the options holds; nothing is to be marked.")
 @click.option("--mask", type=FILE, help="A NIfTI or DICOM SEG file.")
 @click.option(
-    "--series", help="With --mask: the series it was drawn on (default: the first volume)."
+    "--series",
+    help="With --mask, --point, --box: the series it was drawn on (default: the first volume, "
+    "else the first series).",
 )
 @click.option("--task", default="", help="The task, where the question's id is in several.")
 @workspace_option
@@ -30,30 +51,29 @@ from medal_desktop.workflow.workspace import Workspace
 def answer(
     case_id: str,
     question_id: str,
-    choice: str | None,
-    number: float | None,
     mask: Path | None,
     series: str | None,
     task: str,
     folder: Path,
     output: Output,
+    **said: Any,
 ) -> None:
-    """Keep the answer to QUESTION about CASE: a choice, a number, or a mask."""
-    if sum(item is not None for item in (choice, number, mask)) != 1:
-        raise click.UsageError("give one of --choice, --number, --mask")
+    """Keep the answer to QUESTION about CASE: choices, a number, words, places, or a mask."""
+    given = Said(**said)
+    if given.ways + (mask is not None) != 1:
+        raise click.UsageError(
+            "give one of --choice, --choices, --number, --text, --point, --box, --nothing, --mask"
+        )
     with Workspace.open(folder) as workspace:
         case = show_case(workspace, case_id)
+        where = series or _first_volume(case)
         if mask is not None:
             with progress("Mask") as job:
-                where = series or _first_volume(case)
                 case = annotate.answer_mask(workspace, case_id, task, question_id, where, mask, job)
-        elif choice is not None:
-            given = ChoiceAnswer(value=choice)
-            case = annotate.answer(workspace, case_id, task, question_id, given)
-        elif number is not None:
-            case = annotate.answer(
-                workspace, case_id, task, question_id, NumberAnswer(value=number)
-            )
+        else:
+            asked = annotate.find_question(case, question_id, task)
+            made = given.answer(asked.question.answer_type, where)
+            case = annotate.answer(workspace, case_id, asked.task_id, question_id, made)
         marked = _marked(workspace, case, task, question_id) if mask is not None else {}
     done = {"case": case.id, "answered": case.answered, "questions": len(case.questions), **marked}
     lines = [f"{case.id}: {case.answered} of {len(case.questions)} answered"]

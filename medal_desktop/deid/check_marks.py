@@ -7,6 +7,8 @@ from typing import Final
 
 from medal_desktop.deid.check_report import Report
 from medal_desktop.deid.check_view import View
+from medal_desktop.deid.slide_label import shows_label
+from medal_desktop.dicom.sop_classes import VIDEO_SYNTAXES
 
 _META: Final = {0x00020000, 0x00020001, 0x00020002, 0x00020003, 0x00020010, 0x00020012, 0x00020013}
 _BASIC, _STRUCTURED = "113100", "113104"
@@ -62,6 +64,10 @@ def _temporal(view: View) -> str:
 
 def _kind(view: View, report: Report) -> None:
     sop_class = str(view.dataset.get("SOPClassUID", ""))
+    if str(view.dataset.file_meta.get("TransferSyntaxUID", "")) in VIDEO_SYNTAXES:
+        report.add("film-stream")
+    if shows_label(view.dataset):
+        report.add("slide-label")
     if sop_class.startswith(_DOCUMENTS) or "EncapsulatedDocument" in view.dataset:
         report.add("document")
     is_report = sop_class.startswith(_REPORTS) and sop_class != _KEY_OBJECTS

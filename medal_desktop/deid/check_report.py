@@ -56,6 +56,14 @@ _WORDS: Final[dict[str, _Words]] = {
         "Text may be burned into the image.",
         "Look at the images; leave them out, or decide by name with a reason.",
     ),
+    "film-stream": _Words(
+        "The film is a stream: it may hold sound, captions and pictures that are not shown.",
+        "De-identify the original again: it is then written picture by picture.",
+    ),
+    "slide-label": _Words(
+        "The picture shows the label of a slide.",
+        "Leave the file out: the tiles are complete without it.",
+    ),
     "face": _Words(
         "A face may be rebuilt from these images.",
         "Remove the face and confirm it, or decide by name with a reason that it may leave.",

@@ -149,6 +149,14 @@ class OverlaySequestered(FileSequestered):
     advice = "Leave it out, or export it from the PACS without overlays."
 
 
+class LabelSequestered(FileSequestered):
+    """A slide's label, or an overview of the glass with it (PS3.3 C.8.12.4.1.1)."""
+
+    code = "deid.slide-label"
+    message = "This picture of a slide shows its label, which may carry a name."
+    advice = "Leave it out: the tiles of the slide are complete without it."
+
+
 class CheckSequestered(FileSequestered):
     """A file in which the independent check found something."""
 

@@ -35,6 +35,7 @@ from medal_desktop.deid.pixel_rooms import (
 )
 from medal_desktop.deid.pixel_span import Span, pixel_span
 from medal_desktop.deid.quiet import quiet
+from medal_desktop.dicom.sop_classes import VIDEO_SYNTAXES
 
 # A UUID-derived UID of our own (PS3.5 B.2); the same for every installation.
 IMPLEMENTATION: Final = "2.25.201917246013370711913741361034953722001"
@@ -91,7 +92,7 @@ def _read(stream: IO[bytes], *, pixels: bool) -> DicomFile:
         file = DicomFile(dataset=dataset, span=pixel_span(stream, syntax), deflated=False)
         if file.span is None and _is_image(dataset):
             raise DicomUnreadable("pixel data missing")
-        if pixels and file.span is not None:
+        if pixels and file.span is not None and syntax not in VIDEO_SYNTAXES:
             _look_at_pixels(stream, file, file.span)
     except _READ_ERRORS as error:
         raise DicomUnreadable from error

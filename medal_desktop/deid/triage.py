@@ -9,10 +9,12 @@ from pydicom.dataset import Dataset
 from medal_desktop.deid import raw
 from medal_desktop.deid.errors import (
     DocumentSequestered,
+    LabelSequestered,
     OverlaySequestered,
     StructuredContentSequestered,
 )
 from medal_desktop.deid.profile import Profile
+from medal_desktop.deid.slide_label import shows_label
 from medal_desktop.deid.table import Option
 
 _DOCUMENTS: Final = "1.2.840.10008.5.1.4.1.1.104."
@@ -34,6 +36,8 @@ def triage(dataset: Dataset, profile: Profile, *, compressed: bool = False) -> N
     sop_class = raw.text(dataset, 0x00080016)
     if sop_class.startswith(_DOCUMENTS) or raw.tag_of(0x00420011) in dataset:
         raise DocumentSequestered
+    if shows_label(dataset):
+        raise LabelSequestered
     if compressed and any(_in_pixels(dataset, tag) for tag in dataset.keys() & _OVERLAY_POSITIONS):
         raise OverlaySequestered
     is_report = sop_class.startswith(_REPORTS) and sop_class != _KEY_OBJECTS

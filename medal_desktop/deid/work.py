@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -23,13 +23,16 @@ from medal_desktop.deid.fileio import DicomFile, read_header, read_path, write_f
 from medal_desktop.deid.known import KnownBook, KnownValues
 from medal_desktop.deid.markers import method_text
 from medal_desktop.deid.pixels.boxes import Box, Painting
-from medal_desktop.deid.pixels.clean import Cleaned, clean
+from medal_desktop.deid.pixels.clean import Cleaned, clean, look_only
+from medal_desktop.deid.pixels.film import is_film, is_stream, write_film
 from medal_desktop.deid.pixels.marks import mark_of, without_mark
+from medal_desktop.deid.pixels.paint import paint
 from medal_desktop.deid.profile import Profile
 from medal_desktop.deid.pseudonyms import ProjectKey
 from medal_desktop.deid.quiet import quiet
 from medal_desktop.deid.recipes import Recipe, SiteLayer
 from medal_desktop.deid.risks import burned_in_text
+from medal_desktop.deid.slide_label import is_slide
 from medal_desktop.deid.triage import triage
 from medal_desktop.package.documents import Finding
 
@@ -137,10 +140,10 @@ class Worker:
             full = error.errno in _NO_ROOM
             name = errno.errorcode.get(error.errno or 0, "OSError")
             return failed(task.number, task.source, NoRoom(name) if full else DicomUnreadable(name))
-        except (MemoryError, RecursionError) as error:
-            return failed(task.number, task.source, DicomUnreadable(type(error).__name__))
         except MedalError as error:
             return failed(task.number, task.source, error)
+        except Exception as error:  # noqa: BLE001 - a file that nobody foresaw ends no run of others
+            return failed(task.number, task.source, DicomUnreadable(type(error).__name__))
 
     def _do(self, task: Task) -> FileOutcome:
         target = safe_path(self.plan.out, task.name)
@@ -177,16 +180,36 @@ class Worker:
         triage(file.dataset, self.plan.profile, compressed=file.transfer_syntax.is_encapsulated)
         painting = task.painting
         wanted = painting is not None and _wanted(file.dataset, painting)
+        film = is_film(file.dataset, file.transfer_syntax)
         changes = self._apply(file, task)
-        with temporary.open("xb") as target:
-            if write_file(file, source, target):
-                changes[_PIXELS, Did.CLEANED] += 1
+        if self._write_copy(source, temporary, file, task.source):
+            changes[_PIXELS, Did.CLEANED] += 1
         if painting is None or not (wanted or _wanted(file.dataset, painting)):
             return changes, Cleaned()
-        cleaned = clean(temporary, painting)
+        cleaned = self._clean(temporary, file, task.source, painting, film=film)
         if cleaned.boxes:
             changes[_PIXELS, Did.CLEANED] += 1
         return changes, cleaned
+
+    def _clean(
+        self, path: Path, file: DicomFile, source: Path, painting: Painting, *, film: bool
+    ) -> Cleaned:
+        """Look for text in the copy; paint it over where that can be done."""
+        if is_slide(file.dataset):
+            return look_only(path, painting)
+
+        def paint_film(_: Path, target: Path, boxes: Sequence[Box]) -> None:
+            write_film(source, target, file, boxes)
+
+        return clean(path, painting, paint_film if film else paint)
+
+    def _write_copy(self, source: IO[bytes], temporary: Path, file: DicomFile, path: Path) -> bool:
+        """Write header and pixels; a stream of video picture by picture. Whether pixels changed."""
+        if is_stream(file.transfer_syntax):
+            write_film(path, temporary, file)
+            return True
+        with temporary.open("xb") as target:
+            return write_file(file, source, target)
 
     def _apply(self, file: DicomFile, task: Task) -> Changes:
         known = self.plan.known.get(task.group)

@@ -36,6 +36,7 @@ class Level:
         spacing: mm between rows and between columns, where the file says it.
         sparse: the frame at each (tile row, tile column), for a level that lists its tiles;
             None where all tiles follow each other.
+        listed: the place of each frame of such a level, also of other focal planes and paths.
     """
 
     instance: Instance
@@ -45,6 +46,7 @@ class Level:
     tile_columns: int
     spacing: tuple[float, float] | None = None
     sparse: dict[tuple[int, int], int] | None = None
+    listed: tuple[tuple[int, int], ...] = ()
 
     @property
     def tiles(self) -> tuple[int, int]:
@@ -63,6 +65,27 @@ class Level:
         if self.sparse is not None:
             return self.sparse.get((row, column))
         return row * beside + column
+
+    def layers(self) -> tuple[tuple[tuple[int, int, int], ...], ...]:
+        """Give (frame, tile row, tile column) of each focal plane or optical path, no frame lost.
+
+        Raises:
+            NoPixels: a frame stands outside of the picture.
+        """
+        below, beside = self.tiles
+        seen: dict[tuple[int, int], int] = {}
+        found: list[list[tuple[int, int, int]]] = []
+        if self.listed and len(self.listed) != self.instance.frames:
+            raise NoPixels
+        for index in range(self.instance.frames):
+            inside = index % (below * beside)
+            place = self.listed[index] if self.listed else divmod(inside, beside)
+            if not (0 <= place[0] < below and 0 <= place[1] < beside):
+                raise NoPixels
+            rank = seen[place] = seen.get(place, -1) + 1
+            found.extend([] for _ in range(rank + 1 - len(found)))
+            found[rank].append((index, *place))
+        return tuple(map(tuple, found))
 
 
 class Slide:
@@ -94,7 +117,7 @@ class Slide:
             )
             return
         try:
-            found = [_level(instance, self._reader) for instance in group.objects]
+            found = [level_of(instance, self._reader) for instance in group.objects]
         except BaseException:
             self._reader.close()
             raise
@@ -133,11 +156,18 @@ class Slide:
             return np.full((rows, columns, 3), _WHITE, np.uint8)
         if index >= own.instance.frames:
             raise CorruptFile("a tile that is not there")
-        with quiet():
-            values = frame_values(
-                Frame(instance=own.instance, index=index), self._frames, self._reader
-            )
-        return _coloured(values)[:rows, :columns]
+        return stored_tile(own, index, self._frames, self._reader)[:rows, :columns]
+
+
+def stored_tile(level: Level, index: int, frames: FrameReader, reader: Reader) -> NDArray[np.uint8]:
+    """Give one frame of a level: RGB uint8 (tile rows, tile columns, 3).
+
+    Raises:
+        DicomError: its bytes are damaged or gone.
+    """
+    with quiet():
+        values = frame_values(Frame(instance=level.instance, index=index), frames, reader)
+    return _coloured(values)
 
 
 def _coloured(values: NDArray[Any]) -> NDArray[np.uint8]:
@@ -148,7 +178,12 @@ def _coloured(values: NDArray[Any]) -> NDArray[np.uint8]:
     return np.repeat(grey.astype(np.uint8)[..., np.newaxis], 3, axis=2)
 
 
-def _level(instance: Instance, reader: Reader) -> Level:
+def level_of(instance: Instance, reader: Reader) -> Level:
+    """Read where the tiles of one level stand.
+
+    Raises:
+        NoPixels, CorruptFile: it has none, or their places make no sense.
+    """
     pixels = instance.pixels
     if pixels is None:
         raise NoPixels
@@ -158,7 +193,7 @@ def _level(instance: Instance, reader: Reader) -> Level:
         columns = int(dataset.get("TotalPixelMatrixColumns") or pixels.columns)
         full = str(dataset.get("DimensionOrganizationType", "")).upper() == "TILED_FULL"
         listed = dataset.get("PerFrameFunctionalGroupsSequence")
-        sparse = None if full or not listed else _places(listed, pixels.rows, pixels.columns)
+        places = () if full or not listed else _places(listed, pixels.rows, pixels.columns)
         spacing = _spacing(dataset)
     except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         raise CorruptFile("the tiles of a slide") from error
@@ -171,21 +206,29 @@ def _level(instance: Instance, reader: Reader) -> Level:
         tile_rows=pixels.rows,
         tile_columns=pixels.columns,
         spacing=spacing,
-        sparse=sparse,
+        sparse=_first_at(places) if places else None,
+        listed=places,
     )
 
 
-def _places(listed: Any, rows: int, columns: int) -> dict[tuple[int, int], int]:
+def _first_at(places: tuple[tuple[int, int], ...]) -> dict[tuple[int, int], int]:
+    found: dict[tuple[int, int], int] = {}
+    for index, place in enumerate(places):
+        found.setdefault(place, index)
+    return found
+
+
+def _places(listed: Any, rows: int, columns: int) -> tuple[tuple[int, int], ...]:
     """Find the place of each listed tile; positions count from 1 (C.8.12.6.1)."""
-    places: dict[tuple[int, int], int] = {}
-    for index, item in enumerate(listed):
+    places: list[tuple[int, int]] = []
+    for item in listed:
         place = item["PlanePositionSlideSequence"].value[0]
         top = int(place["RowPositionInTotalImagePixelMatrix"].value) - 1
         left = int(place["ColumnPositionInTotalImagePixelMatrix"].value) - 1
         if top % rows or left % columns:
             raise ValueError("tiles that overlap")
-        places.setdefault((top // rows, left // columns), index)
-    return places
+        places.append((top // rows, left // columns))
+    return tuple(places)
 
 
 def _spacing(dataset: Any) -> tuple[float, float] | None:

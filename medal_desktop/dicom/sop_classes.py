@@ -14,6 +14,9 @@ CT_IMAGE = _STORAGE + "2"
 SECONDARY_CAPTURE_IMAGE = _STORAGE + "7"
 PHOTOGRAPH = _STORAGE + "77.1.4"
 VIDEO_ENDOSCOPY = _STORAGE + "77.1.1.1"
+LABELS = frozenset({"LABEL", "OVERVIEW"})
+"""Values of Image Type of a slide's pictures that show the label (PS3.3 C.8.12.4.1.1)."""
+FILMS = frozenset({VIDEO_ENDOSCOPY, _STORAGE + "77.1.2.1", _STORAGE + "77.1.4.1"})
 SECONDARY_CAPTURE = frozenset(_STORAGE + end for end in ("7", "7.1", "7.2", "7.3", "7.4"))
 VIDEO_SYNTAXES = frozenset(
     f"1.2.840.10008.1.2.4.{number}{fragmentable}"

@@ -7,10 +7,8 @@ no name of a file, no sound. The same file gives the same bytes and the same UID
 from __future__ import annotations
 
 import io
-import shutil
-import struct
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,20 +18,22 @@ from medal_desktop.base.progress import Job
 from medal_desktop.base.quiet import quiet
 from medal_desktop.dicom.decoding import codecs
 from medal_desktop.dicom.errors import CorruptFile, NoPixels
+from medal_desktop.dicom.film import (
+    JPEG_BASELINE,
+    PHOTOMETRIC,
+    film_pictures,
+    write_jpegs,
+    write_pixel_data,
+)
 from medal_desktop.dicom.foreign import PICTURE, VIDEO, ForeignFrames
 from medal_desktop.dicom.pictures import describe_picture
 from medal_desktop.dicom.series import Frame, Group, Instance, Kind
 from medal_desktop.dicom.sources import Reader
-from medal_desktop.dicom.video import open_video
 
 _EXPLICIT = "1.2.840.10008.1.2.1"
-_JPEG_BASELINE, _JPEG_LS = "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.80"
-_QUALITY = 95
-_ITEM, _SEQUENCE_END = b"\xfe\xff\x00\xe0", b"\xfe\xff\xdd\xe0\0\0\0\0"
-_UNDEFINED = 0xFFFFFFFF
+_JPEG_LS = "1.2.840.10008.1.2.4.80"
 _FINEST = 2**32 - 2
 _SMALLEST = 1e-30
-_SPARE_FRAMES = 2
 
 
 def is_foreign(group: Group) -> bool:
@@ -211,45 +211,22 @@ def _place(dataset: Any, frame: Frame) -> None:
 def _video(group: Group, target: Path, job: Job) -> Path:
     """Write the frames one by one, each a JPEG of its own: any frame can be had exactly."""
     instance = group.first
-    with write_beside(target.with_suffix(".frames")) as frames:
-        count, shape = _jpegs(group, frames, job)
+    packed = target.with_suffix(".frames")
+    with write_beside(packed) as frames:
+        made = write_jpegs(film_pictures(instance, job), frames)
     dataset = _common(instance, 1)
-    _describe_pixels(dataset, np.empty(shape, np.uint8), "YBR_FULL_422")
-    dataset.NumberOfFrames = count
+    _describe_pixels(dataset, np.empty((made.rows, made.columns, 3), np.uint8), PHOTOMETRIC)
+    dataset.NumberOfFrames = made.count
     dataset.LossyImageCompressionMethod = "ISO_10918_1"
     if instance.fps:
         dataset.FrameTime = f"{1000 / instance.fps:.10g}"
         dataset.FrameIncrementPointer = 0x00181063
         dataset.CineRate = max(round(instance.fps), 1)
-    dataset.file_meta.TransferSyntaxUID = _JPEG_BASELINE
-    packed = target.with_suffix(".frames")
+    dataset.file_meta.TransferSyntaxUID = JPEG_BASELINE
     try:
         with write_beside(target) as stream, packed.open("rb") as body:
             dataset.save_as(stream, enforce_file_format=True)
-            stream.write(struct.pack("<HH2sHL", 0x7FE0, 0x0010, b"OB", 0, _UNDEFINED))
-            stream.write(_ITEM + bytes(4))
-            shutil.copyfileobj(body, stream)
-            stream.write(_SEQUENCE_END)
+            write_pixel_data(body, stream)
     finally:
         packed.unlink()
     return target
-
-
-def _jpegs(group: Group, stream: IO[bytes], job: Job) -> tuple[int, tuple[int, int, int]]:
-    encode = codecs().jpeg8_encode
-    with open_video(group) as video:
-        count = 0
-        while True:
-            job.check()
-            try:
-                picture = video.frame(count)
-            except (NoPixels, CorruptFile):
-                if not count or count < video.frames - _SPARE_FRAMES:
-                    raise
-                break
-            data = bytes(encode(picture, level=_QUALITY, subsampling="422"))
-            data += b"\0" * (len(data) % 2)
-            stream.write(_ITEM + struct.pack("<L", len(data)) + data)
-            count += 1
-            job.step(count, video.frames, "pictures")
-    return count, (video.rows, video.columns, 3)

@@ -33,7 +33,8 @@ from medal_desktop.workflow.views import CaseSeriesView, CaseView, QuestionView
 from medal_desktop.workflow.workspace import Workspace
 
 _SERIES = "SELECT case_id, id, key, modality, title, images, grid FROM series"
-IMAGE_KINDS = {"volume", "stack", "image", "cine"}
+IMAGE_KINDS = {"volume", "stack", "image", "cine", "video", "wsi"}
+_LABEL = "label_image"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,12 @@ def _usable(
 
 
 def can_be_asked_about(group: Group) -> bool:
-    """Whether a case can be made of a group: it is of pictures, or can be wrapped into such."""
+    """Whether a case can be made of a group: it is of pictures, or can be wrapped into such.
+
+    A slide's label and overview of the glass can show a name: they never become part of a case.
+    """
+    if _LABEL in group.warnings:
+        return False
     return str(group.kind) in IMAGE_KINDS or is_foreign(group)
 
 
@@ -213,11 +219,18 @@ def _insert(db: sqlite3.Connection, case_id: str, groups: list[Group], after: in
             group.key,
             group.modality,
             group.series_description,
-            max(len(group.frames), len(group.instances)),
+            _images(group),
             json.dumps(sources),
             grid,
         )
         db.execute("INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def _images(group: Group) -> int:
+    """Count pictures; a slide's levels count, not their tiles."""
+    if str(group.kind) == "video":
+        return max(group.first.frames, 1)
+    return max(len(group.frames), len(group.instances))
 
 
 def _by_case(rows: list[sqlite3.Row]) -> defaultdict[str, list[sqlite3.Row]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from medal_desktop.base.progress import Job
-from medal_desktop.deid.pixels.look import look_beneath
+from medal_desktop.deid.pixels.look import look_beneath, look_through
 from medal_desktop.dicom.errors import DicomError, NoPixels
+from medal_desktop.dicom.film import film_frames, spread
 from medal_desktop.dicom.frames import frame_values, load_frame
 from medal_desktop.dicom.instances import read_instance
 from medal_desktop.dicom.pixels import FrameReader
@@ -50,22 +52,16 @@ def frames(workspace: Workspace, case_id: str, series_id: str, job: Job) -> tupl
     group = open_group(workspace, case_id, series_id, job)
     folder = copies(workspace) / case_id / series_id
     numbers = {source: n for n, source in enumerate(dict.fromkeys(group.sources), start=1)}
-    chosen = _chosen(group)
     window: Window | None = None
     made = []
-    for index in job.each(chosen, len(chosen), "frames"):
-        values = load_frame(group, index)
+    for index, frame, values in _read(group, job):
         if window is None and values.ndim == 2:
             window = default_window(group, values)
-        copy = None
-        if group.kind is not Kind.VIDEO:
-            frame = group.frames[index]
-            name = f"{numbers[frame.instance.source]:06d}.dcm"
-            copy = _copy(folder / name, frame)
+        copy = _copy(folder / f"{numbers[frame.instance.source]:06d}.dcm", frame)
         made.append(
             FramePair(
                 number=index + 1,
-                total=max(len(group.frames), 1),
+                total=_count(group),
                 before=_shown(values, window, group),
                 after=None if copy is None else _shown(copy, window, group),
             )
@@ -82,24 +78,40 @@ def second_look(
         NoSuchCase, OriginalsChanged, DetectorMissing, Cancelled, DicomError.
     """
     group = open_group(workspace, case_id, series_id, job)
-    if not group.frames:
-        raise NoPixels
     covered = [to_box(box) for box in kept_boxes(workspace, case_id, series_id).boxes]
-    shown = [group.frames[index] for index in _chosen(group)]
-    found = look_beneath(job.each(shown, len(shown), "frames"), covered)
+    if group.kind is Kind.VIDEO:
+        found = look_through((values for _, _, values in _read(group, job)), covered)
+    elif group.frames:
+        shown = [group.frames[index] for index in _chosen(group)]
+        found = look_beneath(job.each(shown, len(shown), "frames"), covered)
+    else:
+        raise NoPixels
     return tuple(to_view(box) for box in found)
+
+
+def _read(group: Group, job: Job) -> Iterator[tuple[int, Frame, NDArray[Any]]]:
+    """Give the chosen frames, counted from 0, with their values; slow."""
+    chosen = _chosen(group)
+    if group.kind is Kind.VIDEO:
+        for index, picture in film_frames(group, chosen, job):
+            yield index, Frame(instance=group.first, index=index), picture
+        return
+    for index in job.each(chosen, len(chosen), "frames"):
+        yield index, group.frames[index], load_frame(group, index)
+
+
+def _count(group: Group) -> int:
+    return max(group.first.frames if group.kind is Kind.VIDEO else len(group.frames), 1)
 
 
 def _chosen(group: Group) -> Sequence[int]:
     """Choose frames from the whole length, fewer of large ones."""
-    count = len(group.frames)
-    if count == 0:
-        return (0,)
-    rows, columns = group.frames[0].shape
+    pixels = group.first.pixels
+    rows, columns = group.frames[0].shape if group.frames else (0, 0)
+    if group.kind is Kind.VIDEO and pixels is not None:
+        rows, columns = pixels.rows, pixels.columns
     most = max(min(_MOST, _MOST_BYTES // max(rows * columns * 6, 1)), 1)
-    if most == 1 or count == 1:
-        return (count // 2,)
-    return sorted({round(part * (count - 1) / (most - 1)) for part in range(most)})
+    return spread(_count(group), most)
 
 
 def _copy(path: Path, frame: Frame) -> NDArray[np.generic] | None:

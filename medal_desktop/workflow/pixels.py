@@ -9,11 +9,12 @@ from medal_desktop.base.progress import Job
 from medal_desktop.deid.errors import FileRefused
 from medal_desktop.deid.fileio import read_header
 from medal_desktop.deid.pixels.boxes import Box, Painting, union
-from medal_desktop.deid.pixels.errors import BoxInvalid
-from medal_desktop.deid.pixels.look import look_at
+from medal_desktop.deid.pixels.errors import BoxInvalid, SlideNotPainted
+from medal_desktop.deid.pixels.look import look_at, look_through
 from medal_desktop.deid.risks import burned_in_text
 from medal_desktop.deid.work import FileOutcome
-from medal_desktop.dicom.series import Group
+from medal_desktop.dicom.film import film_frames, spread
+from medal_desktop.dicom.series import Group, Kind
 from medal_desktop.dicom.sources import Reader
 from medal_desktop.workflow.cases import list_cases, open_group, show_case
 from medal_desktop.workflow.errors import NoSuchCase
@@ -51,9 +52,12 @@ def set_boxes(
     Raises:
         NoSuchCase: there is no such series.
         BoxInvalid: a box covers nothing of the image.
+        SlideNotPainted: it is a slide.
     """
     series = _series(workspace, case_id, series_id)
     made = tuple(sorted({to_box(item) for item in chosen}))
+    if made and open_group(workspace, case_id, series_id, Job()).kind is Kind.WSI:
+        raise SlideNotPainted
     if series.grid is not None:
         _, rows, columns = series.grid.shape
         if any(box.x >= columns or box.y >= rows for box in made):
@@ -88,7 +92,8 @@ def detect(workspace: Workspace, job: Job) -> tuple[BoxesView, ...]:
     for case_id, series in job.each(places, len(places), "series"):
         if not _view(workspace, case_id, series).by_user:
             group = open_group(workspace, case_id, series.id, Job())
-            if _may_carry_text(group):
+            # A slide is looked at as it is cleaned, tile by tile, and never painted.
+            if group.kind is not Kind.WSI and _may_carry_text(group):
                 found = _detected(group, job)
                 _keep(workspace, case_id, series.id, found, by_user=False)
     return tuple(_view(workspace, case_id, series) for case_id, series in places)
@@ -132,6 +137,9 @@ def keep_looked(
 
 
 def _detected(group: Group, job: Job) -> tuple[Box, ...]:
+    if group.kind is Kind.VIDEO:
+        some = spread(group.first.frames, _REPRESENTATIVES)
+        return look_through(picture for _, picture in film_frames(group, some, job))
     count = len(group.frames)
     chosen = sorted({count * part // _REPRESENTATIVES for part in range(_REPRESENTATIVES)})
     found: list[Box] = []

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from medal_desktop.deid.pixels.boxes import Box, Painting, union
-from medal_desktop.deid.pixels.errors import DetectorMissing
+from medal_desktop.deid.pixels.errors import DetectorMissing, PixelsNotPainted
 from medal_desktop.deid.pixels.look import look
 from medal_desktop.deid.pixels.marks import write_marked
 from medal_desktop.deid.pixels.paint import paint
 from medal_desktop.dicom.errors import DicomError
 
 _ROUNDS: Final = 3
+Paint = Callable[[Path, Path, Sequence[Box]], None]
+"""Writes the second file: the first one with the boxes blank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class Cleaned:
     clean: bool = False
 
 
-def clean(path: Path, painting: Painting) -> Cleaned:
+def clean(path: Path, painting: Painting, paint: Paint = paint) -> Cleaned:
     """Paint over the text in the file at `path`, which is replaced.
 
     A file whose pixels cannot be looked at stays as it is and is not called clean.
@@ -37,14 +39,33 @@ def clean(path: Path, painting: Painting) -> Cleaned:
         FileRefused: the file cannot be read or written.
     """
     with _beside(path) as painted, _beside(path) as marked:
-        done = _painted(path, painted, painting)
+        done = _painted(path, painted, painting, paint)
         source = painted if painted.exists() else path
         write_marked(source, marked, painting.mark, clean=done.clean)
         marked.replace(path)
     return done
 
 
-def _painted(path: Path, target: Path, painting: Painting) -> Cleaned:
+def look_only(path: Path, painting: Painting) -> Cleaned:
+    """Look for text in a slide at `path`, and say so in it where there is none.
+
+    Nothing is painted: tissue is often taken for text, and to blank it would spoil the case. A
+    person looks at what was found, and decides.
+
+    Raises:
+        PixelsNotPainted: a person wants boxes painted, which no slide can have.
+        FileRefused: the file cannot be read or written.
+    """
+    if painting.boxes and painting.fixed:
+        raise PixelsNotPainted("a slide")
+    found = _look(path)
+    with _beside(path) as marked:
+        write_marked(path, marked, painting.mark, clean=found == ())
+        marked.replace(path)
+    return Cleaned(clean=found == ())
+
+
+def _painted(path: Path, target: Path, painting: Painting, paint: Paint) -> Cleaned:
     """Paint from the first file each time, so that the background is the image's own."""
     boxes = painting.boxes
     found: tuple[Box, ...] | None = None

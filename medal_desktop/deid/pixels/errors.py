@@ -14,12 +14,28 @@ class BoxInvalid(MedalError):
     advice = "Give x and y of its upper left pixel, then width and height, all in pixels."
 
 
+class SlideNotPainted(MedalError):
+    """Boxes for a whole-slide image."""
+
+    code = "deid.slide-not-painted"
+    message = "Nothing can be painted over in a slide."
+    advice = "Decide the finding by name where there is no text; leave the slide out where it is."
+
+
 class DetectorMissing(MedalError):
     """The text detector or its model is not part of this installation."""
 
     code = "deid.detector-missing"
     message = "The text detector is not installed on this computer."
     advice = "Install MEDAL Desktop again; until then, look at each image yourself."
+
+
+class FilmUnreadable(FileRefused):
+    """A film whose pictures cannot all be decoded, so that nobody can say what it shows."""
+
+    code = "deid.film-unreadable"
+    message = "This film cannot be shown to its end, so that it cannot be checked either."
+    advice = "Export it again, or leave it out; a film leaves picture by picture or not at all."
 
 
 class PixelsNotPainted(FileRefused):

@@ -11,15 +11,21 @@ from numpy.typing import NDArray
 
 from medal_desktop.deid.pixels.boxes import Box, union
 from medal_desktop.deid.pixels.detector import Picture, detector
+from medal_desktop.deid.pixels.stretch import Stretch
 from medal_desktop.dicom.errors import NoPixels, TruncatedFile
 from medal_desktop.dicom.frames import frame_values
 from medal_desktop.dicom.instances import read_instance
 from medal_desktop.dicom.pixels import FrameReader
 from medal_desktop.dicom.presentation import Window, to_grey
-from medal_desktop.dicom.series import Frame
+from medal_desktop.dicom.series import Frame, Instance
+from medal_desktop.dicom.slide_small import small_parts
+from medal_desktop.dicom.sop_classes import SLIDE
 from medal_desktop.dicom.sources import Reader, Source
 
 _SAMPLES: Final = 3
+# Stretches of a film, in frames; a long film has longer ones rather than more.
+_STRETCH: Final = 100
+_MOST_STRETCHES: Final = 24
 # Where two windows of an image are this much alike, the second shows nothing new.
 _ALIKE: Final = 1.25
 
@@ -33,10 +39,12 @@ def look(path: Path, *, second: bool = False) -> tuple[Box, ...]:
     """
     with Reader() as reader:
         instance, frames = read_instance(Source(path, (), path.stat().st_size), reader)
-    if not frames:
-        raise NoPixels
     if "truncated" in instance.warnings:
         raise TruncatedFile
+    if instance.sop_class == SLIDE:
+        return look_at_level(instance)
+    if not frames:
+        raise NoPixels
     return look_at(tuple(frame for frame in frames if frame.tile is None) or frames, second=second)
 
 
@@ -51,6 +59,26 @@ def look_at(frames: Sequence[Frame], *, second: bool = False) -> tuple[Box, ...]
     return union(box for picture in pictures(frames, second=second) for box in eyes.find(picture))
 
 
+def look_at_level(instance: Instance) -> tuple[Box, ...]:
+    """Find text in one level of a slide, looked at from afar and at its corners.
+
+    Raises:
+        DicomError: the pixels cannot be decoded.
+        DetectorMissing: there is no detector.
+    """
+    eyes = detector()
+    return union(
+        Box(
+            x=part.left + box.x * part.step,
+            y=part.top + box.y * part.step,
+            width=box.width * part.step,
+            height=box.height * part.step,
+        )
+        for part in small_parts(instance)
+        for box in eyes.find(part.picture)
+    )
+
+
 def look_beneath(frames: Iterable[Frame], boxes: Sequence[Box]) -> tuple[Box, ...]:
     """Find text that boxes do not cover, in each frame given.
 
@@ -58,39 +86,60 @@ def look_beneath(frames: Iterable[Frame], boxes: Sequence[Box]) -> tuple[Box, ..
         DicomError: the pixels cannot be decoded.
         DetectorMissing: there is no detector.
     """
-    eyes = detector()
-    found: list[Box] = []
     with Reader() as reader:
         source = FrameReader(reader)
-        for frame in frames:
-            for picture in views(frame_values(frame, source, reader), frame):
-                blank = picture.copy()
-                for box in boxes:
-                    blank[box.cut(*blank.shape[:2])] = 0
-                found += eyes.find(blank)
+        return look_through(
+            (
+                picture
+                for frame in frames
+                for picture in views(frame_values(frame, source, reader), frame)
+            ),
+            boxes,
+        )
+
+
+def look_through(pictures: Iterable[Picture], boxes: Sequence[Box] = ()) -> tuple[Box, ...]:
+    """Find text that boxes do not cover, in pictures (rows, columns, 3).
+
+    Raises:
+        DetectorMissing: there is no detector.
+    """
+    eyes = detector()
+    found: list[Box] = []
+    for picture in pictures:
+        blank = picture.copy()
+        for box in boxes:
+            blank[box.cut(*blank.shape[:2])] = 0
+        found += eyes.find(blank)
     return union(found)
 
 
 def pictures(frames: Sequence[Frame], *, second: bool = False) -> Iterator[Picture]:
     """Give the pictures (rows, columns, 3) in which text would show.
 
-    Text that comes and goes shows in the extremes over time, also between the chosen frames.
+    Text that comes and goes shows in the extremes over time, also between the chosen frames. A
+    long film has them for each stretch of it, and the picture that is least like the stretch's
+    first one.
     """
     chosen = set(sample(len(frames), second=second))
-    extremes: dict[tuple[int, ...], tuple[Picture, Picture]] = {}
+    ends = set(stretches(len(frames))) if len(frames) > _SAMPLES else set()
+    stretch = Stretch(many=len(ends) > 1)
     with Reader() as reader:
         source = FrameReader(reader)
         for number, frame in enumerate(frames):
-            values = frame_values(frame, source, reader)
-            shown = views(values, frame)
+            shown = views(frame_values(frame, source, reader), frame)
             if number in chosen:
                 yield from shown
-            if len(frames) > _SAMPLES:
-                low, high = extremes.setdefault(shown[0].shape, (shown[0].copy(), shown[0].copy()))
-                np.minimum(low, shown[0], out=low)
-                np.maximum(high, shown[0], out=high)
-    for pair in extremes.values():
-        yield from pair
+            if ends:
+                stretch.add(shown[0])
+            if number + 1 in ends:
+                yield from stretch.taken()
+
+
+def stretches(count: int) -> tuple[int, ...]:
+    """Give where the stretches of a film of so many frames end: the number of the next frame."""
+    parts = min(max(count // _STRETCH, 1), _MOST_STRETCHES)
+    return tuple(count * part // parts for part in range(1, parts + 1))
 
 
 def sample(count: int, *, second: bool = False) -> tuple[int, ...]:
