@@ -9,7 +9,7 @@ import click
 from medal_desktop.cli.options import ANY_PATH, EXISTING, FILE, json_option, workspace_option
 from medal_desktop.cli.output import Output, progress, table
 from medal_desktop.package.vocabulary import Split
-from medal_desktop.workflow import case_table, cases
+from medal_desktop.workflow import case_table, cases, companions
 from medal_desktop.workflow.agreement import agreement as agreement_of
 from medal_desktop.workflow.open_folder import Library, look_at, open_folder, view
 from medal_desktop.workflow.views import CaseView
@@ -39,6 +39,7 @@ def new(
         library = open_folder(sources, job)
         chosen = _chosen(library, keys)
         made = cases.add_case(workspace, library, chosen, Split(split), job)
+        companions.keep(workspace, made.id, library)
     _say(library, chosen)
     output.give(_plain(made), [made.id])
 
@@ -56,6 +57,7 @@ def add(
     with Workspace.open(folder) as workspace, progress("Reading") as job:
         library = open_folder(sources, job)
         made = cases.add_series(workspace, library, case_id, _chosen(library, keys), job)
+        companions.keep(workspace, made.id, library)
     output.give(_plain(made), [f"{made.id}: {len(made.series)} series"])
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from medal_desktop.package.messages import DeviceCode, Recipients, SignedIn, SubmissionStatus
     from medal_desktop.upload.pacing import Gate
     from medal_desktop.workflow.cases import Series
+    from medal_desktop.workflow.companions import Companion
     from medal_desktop.workflow.look_inside import InsideView
     from medal_desktop.workflow.open_folder import Library
     from medal_desktop.workflow.secrets import Vault
@@ -110,12 +111,14 @@ class Desk(AnnotateVerbs, DeidVerbs):
         return open_folder.thumbnail(self.library, key, size=size)
 
     def add_case(self, keys: Sequence[str], split: Split) -> CaseView:
-        """Make a case of some series."""
-        from medal_desktop.ui.verbs import cases
+        """Make a case of some series, and remember what others drew over them."""
+        from medal_desktop.ui.verbs import cases, companions
 
         if self.library is None:
             raise KeyError("library")
-        return cases.add_case(self.workspace, self.library, keys, split)
+        made = cases.add_case(self.workspace, self.library, keys, split)
+        companions.keep(self.workspace, made.id, self.library)
+        return made
 
     # Annotate
 
@@ -130,6 +133,18 @@ class Desk(AnnotateVerbs, DeidVerbs):
         from medal_desktop.ui.verbs import cases
 
         return cases.load_series(self.workspace, case_id, series_id, job)
+
+    def companions(self, case_id: str) -> tuple[Companion, ...]:
+        """List what others drew over the images of a case."""
+        from medal_desktop.ui.verbs import companions
+
+        return companions.listed(self.workspace, case_id)
+
+    def open_companion(self, case_id: str, key: str, job: Job) -> Group:
+        """Find what others drew again; slow."""
+        from medal_desktop.ui.verbs import companions
+
+        return companions.open_companion(self.workspace, case_id, key, job)
 
     def first_look(self, key: str) -> Group | None:
         """Give a series of the folder last opened, to show a picture before all are read."""

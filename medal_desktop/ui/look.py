@@ -20,7 +20,7 @@ from medal_desktop.ui.kit.controls import button, label
 from medal_desktop.ui.kit.layout import box, column, row
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.memory import remember_sizes
-from medal_desktop.ui.viewer.drawn_layers import ContourLayer, PictureLayer
+from medal_desktop.ui.viewer.by_others import layer_of, planes_of
 from medal_desktop.ui.viewer.opening import Shown, first_look, open_group
 from medal_desktop.ui.viewer.picture import VolumePicture
 from medal_desktop.ui.viewer.render import to_image
@@ -133,7 +133,7 @@ class LookWindow(QWidget):
                 grid = shown.picture.grid
                 self._run(lambda _job: _labels(group, grid), self.viewer.show_mask)
             return
-        self._run(lambda _job: _layer(group, shown.group), self._add_layer)
+        self._run(lambda _job: layer_of(group, shown), self._add_layer)
 
     def _read(self, group: Group, done: Callable[[Shown], None]) -> None:
         self._run(lambda job: open_group(group, job), done, watched=True)
@@ -146,7 +146,7 @@ class LookWindow(QWidget):
         self._shown = shown
         self._present(shown)
         if not shown.is_slide:
-            self._run(lambda _job: _overlays(shown.group), self._add_layer, lambda _error: None)
+            self._run(lambda _job: planes_of(shown.group), self._add_layer, lambda _error: None)
         self._on_selected()
 
     def _present(self, shown: Shown) -> None:
@@ -252,23 +252,6 @@ def _labels(group: Group, grid: Any) -> Any:
     from medal_desktop.dicom.seg import read_seg  # noqa: PLC0415 - highdicom is slow
 
     return read_seg(group.first.path, grid).labels
-
-
-def _layer(group: Group, images: Group) -> Layer | None:
-    from medal_desktop.dicom import drawings  # noqa: PLC0415 - pydicom loads on use
-
-    if str(group.kind) == "rtstruct":
-        return ContourLayer(drawings.contours(group))
-    if drawings.is_presentation(group):
-        return PictureLayer(images, graphics=drawings.graphics(group))
-    return None
-
-
-def _overlays(group: Group) -> Layer | None:
-    from medal_desktop.dicom import drawings  # noqa: PLC0415 - pydicom loads on use
-
-    found = drawings.bitmaps(group)
-    return PictureLayer(group, bitmaps=found) if found else None
 
 
 def _key(item: QListWidgetItem) -> str:

@@ -62,4 +62,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             series_id TEXT NOT NULL, state TEXT NOT NULL, face_ml REAL, words TEXT,
             confirmed_by TEXT, confirmed TEXT, PRIMARY KEY (case_id, series_id))""",
     ),
+    (
+        """CREATE TABLE companions (
+            case_id TEXT NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
+            key TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, sources TEXT NOT NULL,
+            PRIMARY KEY (case_id, key))""",
+    ),
 )

@@ -169,6 +169,25 @@
   </message>
  </context>
  <context>
+  <name>ByOthers</name>
+  <message>
+   <source>Notes on the images</source>
+   <translation>Notizen auf den Bildern</translation>
+  </message>
+  <message>
+   <source>Overlay of the images</source>
+   <translation>Overlay der Bilder</translation>
+  </message>
+  <message>
+   <source>Segmentation</source>
+   <translation>Segmentierung</translation>
+  </message>
+  <message>
+   <source>Structures</source>
+   <translation>Strukturen</translation>
+  </message>
+ </context>
+ <context>
   <name>CaseBar</name>
   <message>
    <source>Adjudicate</source>
@@ -692,6 +711,17 @@ nicht zu sagen</translation>
   </message>
  </context>
  <context>
+  <name>DrawnMenu</name>
+  <message>
+   <source>Drawn by others</source>
+   <translation>Von anderen gezeichnet</translation>
+  </message>
+  <message>
+   <source>Show or hide what others drew: segmentations, structures, notes</source>
+   <translation>Zeigen oder verbergen, was andere gezeichnet haben: Segmentierungen, Strukturen, Notizen</translation>
+  </message>
+ </context>
+ <context>
   <name>DropZone</name>
   <message>
    <source>Drop a folder with images here</source>
@@ -944,6 +974,10 @@ nicht zu sagen</translation>
    <translation>Kopieren Sie die Marke noch einmal, ohne etwas davor oder dahinter.</translation>
   </message>
   <message>
+   <source>Decide the finding by name where there is no text; leave the slide out where it is.</source>
+   <translation>Entscheiden Sie den Befund mit Ihrem Namen, wo kein Text ist; lassen Sie den Schnitt weg, wo welcher ist.</translation>
+  </message>
+  <message>
    <source>Do not use it; ask where it came from.</source>
    <translation>Benutzen Sie es nicht; fragen Sie, woher es kam.</translation>
   </message>
@@ -1056,6 +1090,10 @@ nicht zu sagen</translation>
    <translation>Lassen Sie es weg.</translation>
   </message>
   <message>
+   <source>Leave it out: the tiles of the slide are complete without it.</source>
+   <translation>Lassen Sie es weg: Die Kacheln des Schnitts sind ohne es vollständig.</translation>
+  </message>
+  <message>
    <source>Leave it out; only DICOM objects can be de-identified.</source>
    <translation>Lassen Sie es weg; nur DICOM-Objekte können de-identifiziert werden.</translation>
   </message>
@@ -1146,6 +1184,10 @@ nicht zu sagen</translation>
   <message>
    <source>Nobody signed in, and the code has expired.</source>
    <translation>Niemand hat sich angemeldet, und der Code ist abgelaufen.</translation>
+  </message>
+  <message>
+   <source>Nothing can be painted over in a slide.</source>
+   <translation>In einem Schnitt lässt sich nichts übermalen.</translation>
   </message>
   <message>
    <source>Nothing can be written there.</source>
@@ -1706,6 +1748,10 @@ nicht zu sagen</translation>
   <message>
    <source>This object holds no pixels to show.</source>
    <translation>Dieses Objekt enthält keine Pixel zum Zeigen.</translation>
+  </message>
+  <message>
+   <source>This picture of a slide shows its label, which may carry a name.</source>
+   <translation>Dieses Bild eines Schnitts zeigt dessen Etikett, das einen Namen tragen kann.</translation>
   </message>
   <message>
    <source>This reader has not answered the question.</source>

@@ -42,6 +42,7 @@ def _until_annotated() -> dict[str, Any]:
         "cases": views.CASES,
         "case": views.CASES[0],
         "first_look": None,
+        "companions": (),
         "remove_case": True,
         "set_split": views.CASES[0],
         "answer": views.CASES[0],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QTransform
 
 from medal_desktop.base.geometry import Vector
 from medal_desktop.ui.viewer.planes import Plane, Voxel
@@ -58,6 +58,9 @@ class Canvas(Protocol):
     @property
     def pixels_per_mm(self) -> float:
         """How many pixels of the widget a millimetre takes."""
+
+    def to_screen(self) -> QTransform:
+        """Give the way from the pixels of the picture to the widget's."""
 
     def rect_shown(self) -> QRectF:
         """The widget's own rectangle."""

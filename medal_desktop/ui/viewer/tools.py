@@ -12,6 +12,7 @@ from medal_desktop.dicom.presentation import Preset
 from medal_desktop.ui.kit.controls import icon_button
 from medal_desktop.ui.kit.layout import Item, row
 from medal_desktop.ui.viewer.colour_maps import NAMES
+from medal_desktop.ui.viewer.drawn_menu import DrawnMenu
 from medal_desktop.ui.viewer.layouts import Layout
 from medal_desktop.ui.viewer.scene import SceneState
 from medal_desktop.ui.viewer.slab import SlabMode
@@ -61,6 +62,7 @@ class ViewerTools(QWidget):
         self._look = self._make_look()
         self._others = _menu_button("intersect", "viewer-others", self.tr("Beside or over another"))
         self._others.hide()
+        self.drawn = DrawnMenu()
         fit = icon_button("frame-corners", "viewer-reset", self.tr("Fit and reset the window (F)"))
         fit.clicked.connect(self.reset)
         parts: list[Item] = [
@@ -72,6 +74,7 @@ class ViewerTools(QWidget):
             self._slab,
             self._look,
             self._others,
+            self.drawn,
         ]
         self.setLayout(row(*parts, fit, None, space=4))
 

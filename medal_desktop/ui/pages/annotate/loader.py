@@ -35,6 +35,11 @@ class SeriesLoader(QObject):
         viewer.other_wanted.connect(self._on_other)
         viewer.failed.connect(page.fail)
 
+    @property
+    def shown(self) -> Shown | None:
+        """The series on the screen, once it is read whole."""
+        return self._shown
+
     def load(self, known: Group | None, work: Callable[[Job], Series]) -> None:
         """Read a series; `known` is its group where the folder is still open."""
         if self._task is not None:

@@ -20,6 +20,7 @@ from medal_desktop.ui.kit.controls import button
 from medal_desktop.ui.kit.layout import box, column, row
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
+from medal_desktop.ui.pages.annotate.by_others import ByOthers
 from medal_desktop.ui.pages.annotate.case_bar import CaseBar, CaseOptions
 from medal_desktop.ui.pages.annotate.conduct import Conduct
 from medal_desktop.ui.pages.annotate.drawing import Drawing
@@ -56,6 +57,7 @@ class AnnotatePage(Page):
         self.steps = Steps(self, self.drawing)
         self.conduct = Conduct(self, self.bar, self.viewer, self.marking, self._strip)
         self.objects = ObjectAnswers(self, self.viewer, self.marking)
+        self.others = ByOthers(self, self.viewer)
         self.options.add(self.conduct.handover.button)
         self.side = QTabWidget()
         self._next = button(
@@ -125,6 +127,7 @@ class AnnotatePage(Page):
             return
         case_id = self.case.id
         self.drawing.stop()
+        self.others.forget()
         self._series_id = series_id
         series = next(s for s in self.case.series if s.id == series_id)
         self.bar.select_series(series_id)
@@ -155,6 +158,8 @@ class AnnotatePage(Page):
             return
         self.objects.show(self.case, self._series_id)
         self._offer_others(self.case)
+        if self._loader.shown is not None:
+            self.others.show(self.case.id, self._loader.shown)
         for question in self.case.questions:
             answer = question.answer
             if isinstance(answer, WITH_FILE) and answer.series == self._series_id:
