@@ -148,7 +148,9 @@ def _run(folder: Path, program: str, *words: str) -> None:
 
 def _start(folder: Path, program: str, *words: str) -> subprocess.Popen[bytes]:
     quiet = subprocess.DEVNULL
-    return subprocess.Popen(_command(folder, program, *words), stdout=quiet, stderr=quiet)
+    # With its test process it ends too, however that one ends.
+    command = ["setpriv", "--pdeathsig=KILL", *_command(folder, program, *words)]
+    return subprocess.Popen(command, stdout=quiet, stderr=quiet)
 
 
 def _answers(endpoint: str) -> bool:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from server_api.db.base import Database
 from server_api.db.migrate import upgrade
 from tests.builders.ports import free_port
+from tests.builders.server import wait_for
 
 
 @dataclass(frozen=True)
@@ -58,23 +62,52 @@ def postgres() -> Iterator[Postgres]:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
     home = programs[-1].parent
     folder = Path(tempfile.mkdtemp(prefix="medal-postgres-"))
-    become = ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
-    if become:
+    as_user = ("--reuid=postgres", "--regid=postgres", "--clear-groups") if _is_root() else ()
+    if as_user:
         shutil.chown(folder, "postgres", "postgres")
-    port = free_port()
     data = folder / "data"
-    options = f"-p {port} -h 127.0.0.1 -k {folder} -c max_connections=300 -c fsync=off"
-    control = [*become, str(home / "pg_ctl"), "-D", str(data), "-s", "-w"]
-    _run([*become, str(home / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-N"])
-    _run([*control, "-l", str(folder / "log"), "-o", options, "start"])
+    # With its test process it ends too, however that one ends.
+    command = ["setpriv", *as_user, "--pdeathsig=INT"]
+    _make([*command, str(home / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-N"])
+    process, port = _started([*command, str(home / "postgres"), "-D", str(data)], folder)
     try:
         yield Postgres(port)
     finally:
-        _run([*control, "-m", "immediate", "stop"])
+        process.send_signal(signal.SIGQUIT)
+        process.wait(60)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(command: list[str]) -> None:
+def _started(command: list[str], folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+    """Start it on a port of its own; one that another run took in the meantime is left to it."""
+    options = ["-h", "127.0.0.1", "-k", str(folder), "-c", "max_connections=300", "-c", "fsync=off"]
+    for _ in range(5):
+        port = free_port()
+        with (folder / "log").open("ab") as log:
+            process = subprocess.Popen([*command, "-p", str(port), *options], cwd="/", stderr=log)
+        if wait_for(partial(_state, process, port)) == "ready":
+            return process, port
+    raise AssertionError((folder / "log").read_text())
+
+
+def _state(process: subprocess.Popen[bytes], port: int) -> str:
+    if process.poll() is not None:
+        return "ended"
+    engine = create_engine(Postgres(port).url("postgres"))
+    try:
+        with engine.connect():
+            return "ready"
+    except DBAPIError:
+        return ""
+    finally:
+        engine.dispose()
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def _make(command: list[str]) -> None:
     done = subprocess.run(
         command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
     )

@@ -31,8 +31,6 @@ from medal_desktop.package.writer import BagFile, write_package
 from medal_desktop.upload.client import ServerClient
 from server_api.app import create_app
 from server_api.auth import Role, add_account, issue_token
-from server_api.db.migrate import upgrade
-from server_api.keys import make_keys
 from server_api.services import Services, open_services
 from server_api.settings import Settings
 from tests.builders.dicom import ct_series
@@ -132,9 +130,8 @@ def running_server(
     kept = {key: v for key, v in os.environ.items() if not key.startswith("MEDAL_SERVER_")}
     environment = kept | named | {"PYTHONWARNINGS": "default"}
     server = RunningServer(f"http://127.0.0.1:{port}", data, environment, with_worker=with_worker)
-    made = server.command("init")
-    assert made.returncode == 0, made.stderr
     opened = open_services(_settings(server))
+    BACKENDS.initialise(opened)
     server.tokens = make_tokens(opened)
     opened.close()
     server.start()
@@ -235,8 +232,7 @@ def open_server(folder: Path, **settings: Any) -> Services:
     chosen = {"data": folder / "server-data", "min_free": 0} | kept | settings
     services = open_services(Settings(**chosen))
     BACKENDS.opened.append(services)
-    upgrade(services.database)
-    make_keys(services)
+    BACKENDS.initialise(services)
     return services
 
 

@@ -37,20 +37,29 @@ class Place:
         return self.client.uploader(file_stream=stream, metadata=metadata, **options)
 
     def arrived(self) -> bytes:
+        digest = hashlib.sha256(self.archive.read_bytes()).hexdigest()
         with self.services.database.reading() as session:
-            (model,) = session.scalars(select(ModelRow.id))
+            (model,) = session.scalars(select(ModelRow.id).where(ModelRow.sha256 == digest))
         return self.services.storage.fetch_received(model).read_bytes()
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    services = open_server(tmp_path)
-    archive = tmp_path / "model.tar"
-    archive.write_bytes(hashlib.shake_256(b"tuspy").digest(9 * MIB + 123))
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, str, str]]:
+    services = open_server(tmp_path_factory.mktemp("foreign"))
+    token = make_tokens(services)["evaluator"]
     with serving(services) as url:
-        token = make_tokens(services)["evaluator"]
-        headers = {"Authorization": f"Bearer {token}"}
-        yield Place(services, archive, TusClient(f"{url}/api/v1/uploads", headers=headers))
+        yield services, f"{url}/api/v1/uploads", token
+
+
+@pytest.fixture
+def place(tmp_path: Path, request: pytest.FixtureRequest, door: tuple[Services, str, str]) -> Place:
+    services, uploads, token = door
+    archive = tmp_path / "model.tar"
+    own = request.node.name.encode()
+    archive.write_bytes(hashlib.shake_256(own).digest(9 * MIB + 123))
+    return Place(
+        services, archive, TusClient(uploads, headers={"Authorization": f"Bearer {token}"})
+    )
 
 
 @pytest.mark.parametrize("checksum", [False, True])

@@ -14,7 +14,10 @@ from schemathesis import Case
 from server_api.app import routers
 from tests.builders.server import make_tokens, open_server, serving
 
-LIMITS = ("sign_ins_per_minute", "creations_per_minute", "requests_per_minute", "most_waiting")
+LIMITS = (
+    *("sign_ins_per_minute", "creations_per_minute", "requests_per_minute", "most_waiting"),
+    *("evaluations_per_day", "probes_per_day"),
+)
 
 
 def _described() -> FastAPI:
@@ -41,10 +44,22 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[s
 def test_that_nothing_that_is_sent_is_a_fault_of_the_server(
     label: str, door: tuple[str, dict[str, str]]
 ) -> None:
-    url, tokens = door
+    send_anything(label, *door, examples=4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("label", sorted(OPERATIONS.keys() - {ENDING}))
+def test_that_nothing_of_much_that_is_sent_is_a_fault_of_the_server(
+    label: str, door: tuple[str, dict[str, str]]
+) -> None:
+    send_anything(label, *door, examples=60)
+
+
+def send_anything(label: str, url: str, tokens: dict[str, str], *, examples: int) -> None:
+    """Send what the description allows and what it forbids, as each role."""
 
     @settings(
-        max_examples=15,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         database=None,
