@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from medal_desktop.challenge.baseline import Summary
+    from medal_desktop.challenge.difference import Change
     from medal_desktop.dicom.series import Group
     from medal_desktop.package.documents import Task
     from medal_desktop.package.messages import DeviceCode, Recipients, SignedIn, SubmissionStatus
@@ -209,6 +210,18 @@ class Desk(AnnotateVerbs, DeidVerbs):
         from medal_desktop.ui.verbs import describe
 
         return describe.load_description(self.workspace, path)
+
+    def sealed_versions(self) -> tuple[str, ...]:
+        """List the versions whose description was kept when they were sealed, oldest first."""
+        from medal_desktop.ui.verbs import snapshots
+
+        return snapshots.versions(self.workspace)
+
+    def changes_since(self, version: str) -> tuple[Change, ...]:
+        """Tell what differs now from a version that was sealed."""
+        from medal_desktop.ui.verbs import snapshots
+
+        return snapshots.changes(self.workspace, version)[1]
 
     def baseline(self) -> tuple[Summary, ...]:
         """Give how well people and tried models answer."""

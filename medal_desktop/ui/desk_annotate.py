@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from medal_desktop.annotation.model import Place
     from medal_desktop.dicom.nifti import Mask
     from medal_desktop.package.documents import AnyAnswer
+    from medal_desktop.workflow.agreement import AgreementLine
     from medal_desktop.workflow.exchange import Exported
     from medal_desktop.workflow.reading import Comparison
     from medal_desktop.workflow.session import Moved, Session
@@ -158,6 +159,19 @@ class AnnotateVerbs:
         from medal_desktop.ui.verbs import reading
 
         return reading.compare_masks(comparison)
+
+    def agreement(self, job: Job) -> tuple[AgreementLine, ...]:
+        """Tell how far both readers agree over all cases; slow."""
+        from medal_desktop.ui.verbs import agreement
+
+        return agreement.agreement(self.workspace, job)
+
+    def merging_rule(self) -> str:
+        """Give how answers were merged, as the description says it; empty when it does not."""
+        from medal_desktop.ui.verbs import describe
+
+        fields = (one for part in describe.form(self.workspace).sections for one in part.fields)
+        return str(next((one.value for one in fields if one.name == "aggregation"), "") or "")
 
     def adjudicate(self, case_id: str, task_id: str, question_id: str, by: str) -> CaseView:
         """Make one reader's answer the reference."""

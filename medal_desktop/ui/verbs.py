@@ -7,6 +7,7 @@ Both import this one first, and Python lets the second wait until the first is d
 from __future__ import annotations
 
 from medal_desktop.workflow import (
+    agreement,
     annotate,
     build_package,
     cases,
@@ -25,10 +26,12 @@ from medal_desktop.workflow import (
     session,
     settings,
     sign_in,
+    snapshots,
     submit,
 )
 
 __all__ = [
+    "agreement",
     "annotate",
     "build_package",
     "cases",
@@ -47,5 +50,6 @@ __all__ = [
     "session",
     "settings",
     "sign_in",
+    "snapshots",
     "submit",
 ]

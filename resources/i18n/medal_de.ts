@@ -65,6 +65,61 @@
   </message>
  </context>
  <context>
+  <name>AgreementPanel</name>
+  <message>
+   <source>1 is full agreement, 0 what chance alone would give (for Dice: no overlap). “Decided” counts the cases that were adjudicated; in all others the first reader's answer is the reference.</source>
+   <translation>1 ist volle Übereinstimmung, 0 was der Zufall allein gäbe (bei Dice: keine Überlappung). „Entschieden“ zählt die Fälle, über die entschieden wurde; in allen anderen ist die erste Antwort die Referenz.</translation>
+  </message>
+  <message>
+   <source>Agreement of the readers</source>
+   <translation>Übereinstimmung der Lesenden</translation>
+  </message>
+  <message>
+   <source>Back to the worklist</source>
+   <translation>Zurück zur Arbeitsliste</translation>
+  </message>
+  <message>
+   <source>Decided</source>
+   <translation>Entschieden</translation>
+  </message>
+  <message>
+   <source>How answers were merged is not written yet; a panel will ask for it.</source>
+   <translation>Wie Antworten zusammengeführt wurden, steht noch nirgends; das Gremium wird danach fragen.</translation>
+  </message>
+  <message>
+   <source>How answers were merged: {rule}</source>
+   <translation>Wie Antworten zusammengeführt wurden: {rule}</translation>
+  </message>
+  <message>
+   <source>In words</source>
+   <translation>In Worten</translation>
+  </message>
+  <message>
+   <source>No question has been answered by both readers yet.</source>
+   <translation>Noch keine Frage wurde von beiden beantwortet.</translation>
+  </message>
+  <message>
+   <source>Question</source>
+   <translation>Frage</translation>
+  </message>
+  <message>
+   <source>Read twice</source>
+   <translation>Zweimal gelesen</translation>
+  </message>
+  <message>
+   <source>Statistic</source>
+   <translation>Maß</translation>
+  </message>
+  <message>
+   <source>Value</source>
+   <translation>Wert</translation>
+  </message>
+  <message>
+   <source>Write the rule</source>
+   <translation>Regel schreiben</translation>
+  </message>
+ </context>
+ <context>
   <name>AnnotatePage</name>
   <message>
    <source>Annotate</source>
@@ -438,6 +493,10 @@ nicht zu sagen</translation>
  <context>
   <name>Conduct</name>
   <message>
+   <source>Comparing the readers</source>
+   <translation>Die Lesenden werden verglichen</translation>
+  </message>
+  <message>
    <source>Every case is answered.</source>
    <translation>Alle Fälle sind beantwortet.</translation>
   </message>
@@ -549,6 +608,14 @@ nicht zu sagen</translation>
   <message>
    <source>Bring in scores</source>
    <translation>Werte einlesen</translation>
+  </message>
+  <message>
+   <source>Changes</source>
+   <translation>Änderungen</translation>
+  </message>
+  <message>
+   <source>Changes since {version}</source>
+   <translation>Änderungen seit {version}</translation>
   </message>
   <message>
    <source>Describe</source>
@@ -3552,6 +3619,57 @@ SHA-256 {digest}</translation>
   </message>
  </context>
  <context>
+  <name>SincePanel</name>
+  <message>
+   <source>Before</source>
+   <translation>Vorher</translation>
+  </message>
+  <message>
+   <source>Change</source>
+   <translation>Ändern</translation>
+  </message>
+  <message>
+   <source>Changes since it was sealed</source>
+   <translation>Änderungen seit der Versiegelung</translation>
+  </message>
+  <message>
+   <source>Compare with version</source>
+   <translation>Vergleichen mit Version</translation>
+  </message>
+  <message>
+   <source>Nothing changed since version {version}.</source>
+   <translation>Seit Version {version} hat sich nichts geändert.</translation>
+  </message>
+  <message>
+   <source>Now</source>
+   <translation>Jetzt</translation>
+  </message>
+  <message>
+   <source>What changed</source>
+   <translation>Was sich änderte</translation>
+  </message>
+  <message>
+   <source>Where</source>
+   <translation>Wo</translation>
+  </message>
+  <message>
+   <source>added</source>
+   <translation>hinzugefügt</translation>
+  </message>
+  <message>
+   <source>changed</source>
+   <translation>geändert</translation>
+  </message>
+  <message>
+   <source>removed</source>
+   <translation>entfernt</translation>
+  </message>
+  <message>
+   <source>{n} places differ from version {version}.</source>
+   <translation>{n} Stellen unterscheiden sich von Version {version}.</translation>
+  </message>
+ </context>
+ <context>
   <name>SkippedFiles</name>
   <message>
    <source>1 file skipped</source>
@@ -4370,6 +4488,10 @@ SHA-256 {digest}</translation>
  </context>
  <context>
   <name>Worklist</name>
+  <message>
+   <source>Agreement of readers</source>
+   <translation>Übereinstimmung</translation>
+  </message>
   <message>
    <source>Answers</source>
    <translation>Antworten</translation>

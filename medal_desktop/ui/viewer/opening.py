@@ -73,10 +73,14 @@ def prepare(series: Series) -> Shown:
 
 
 def _slide(group: Group, warnings: tuple[str, ...]) -> Shown:
-    """Say that it is a slide; its view reads the tiles itself."""
-    nothing = StackPicture((1, 1), 1)
+    """Say how large a slide is; its view reads the tiles itself."""
+    from medal_desktop.dicom.slide import Slide  # noqa: PLC0415 - decoders load on use
+
+    with Slide(group) as slide:
+        largest = slide.levels[0]
+    empty = StackPicture((largest.rows, largest.columns), 1, spacing=largest.spacing)
     title = group.series_description
-    return Shown(group=group, picture=nothing, window=_COLOUR, warnings=warnings, title=title)
+    return Shown(group=group, picture=empty, window=_COLOUR, warnings=warnings, title=title)
 
 
 def volume_picture(volume: Volume) -> VolumePicture:

@@ -17,18 +17,22 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from medal_desktop.base.errors import MedalError
+from medal_desktop.base.geometry import Vector
 from medal_desktop.ui import theme
 from medal_desktop.ui.viewer import marks
 from medal_desktop.ui.viewer.own_thread import OwnThread
+from medal_desktop.ui.viewer.slide_sight import SlideSight
 
 if TYPE_CHECKING:
     from medal_desktop.dicom.series import Group
     from medal_desktop.dicom.slide import Level, Slide
+    from medal_desktop.ui.viewer.scene import Scene
 
 _KEEP_BYTES = 384 << 20
 _GLASS = QColor("#F2F2F0")
@@ -96,8 +100,10 @@ class Pyramid:
         return QRectF(left, top, size.width() * down, size.height() * down)
 
 
-class SlideCanvas(QWidget):
+class SlideCanvas(SlideSight):
     """Drag pans, the wheel zooms where the pointer is, arrows and plus and minus do the same.
+
+    A tool that was lent gets the left button first; what it does not take, pans.
 
     Signals:
         looked: (magnification or 0, the scale in screen pixels per pixel of the slide).
@@ -107,8 +113,8 @@ class SlideCanvas(QWidget):
     looked = Signal(float, float)
     failed = Signal(object)
 
-    def __init__(self, group: Group) -> None:
-        super().__init__()
+    def __init__(self, group: Group, scene: Scene) -> None:
+        super().__init__(scene)
         self.setObjectName("slide")
         self.setAccessibleName(self.tr("Slide"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -157,6 +163,19 @@ class SlideCanvas(QWidget):
         way = before - after
         self._to(replace(self.look, x=self.look.x + way.x(), y=self.look.y + way.y()))
 
+    def to_screen(self) -> QTransform:
+        """Give the way from pixels of the largest level to the widget's."""
+        made = QTransform.fromTranslate(self.width() / 2, self.height() / 2)
+        made.scale(self.look.scale, self.look.scale)
+        return made.translate(-self.look.x, -self.look.y)
+
+    def go_to(self, at: Vector) -> None:
+        """Bring a position to the middle, unless it is well in sight."""
+        point = self.to_widget(at)
+        if not self.rect_shown().adjusted(40, 40, -40, -40).contains(point):
+            _, row, column = self.picture.to_index(at)
+            self._to(replace(self.look, x=column + 0.5, y=row + 0.5))
+
     def to_slide(self, point: QPointF) -> QPointF:
         """Give the point of the largest level beneath a point of the widget."""
         way = point - QPointF(self.width() / 2, self.height() / 2)
@@ -176,6 +195,7 @@ class SlideCanvas(QWidget):
             return
         self._draw_tiles(painter, self.pyramid)
         self._draw_map(painter, self.pyramid)
+        self._paint_over(painter)
         um = self.pyramid.um
         if um:
             marks.draw_scale(painter, frame, self.look.scale / um * 1000)
@@ -199,8 +219,13 @@ class SlideCanvas(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Take hold of the slide."""
-        self._last = event.position()
+        """Give the press to the tool, or take hold of the slide."""
+        if not self._press_tool(event):
+            self._last = event.position()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """A tool takes it as a press."""
+        self._press_tool(event, double=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Pan."""
@@ -208,13 +233,19 @@ class SlideCanvas(QWidget):
             way = (event.position() - self._last) / self.look.scale
             self._last = event.position()
             self._to(replace(self.look, x=self.look.x - way.x(), y=self.look.y - way.y()))
+        elif self.tool is not None:
+            self.tool.move(self, self._pointer(event))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802, ARG002 - Qt's name and sign
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Let go."""
-        self._last = None
+        if not self._release_tool(event):
+            self._last = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Arrows pan by a quarter, plus and minus zoom, F shows the whole slide."""
+        if self.tool is not None and self.tool.key(self, event):
+            event.accept()
+            return
         key, pressed = Qt.Key, Qt.Key(event.key())
         step = 0.25 / self.look.scale
         ways = {
@@ -253,6 +284,8 @@ class SlideCanvas(QWidget):
             scale=min(max(look.scale, least), 8.0),
         )
         self._whole = False
+        middle = (0, min(int(self.look.y), rows - 1), min(int(self.look.x), columns - 1))
+        self.scene.change(voxel=middle)
         self._want()
         self.looked.emit(self.magnification, self.look.scale)
         self.update()
@@ -283,9 +316,7 @@ class SlideCanvas(QWidget):
 
     def _draw_tiles(self, painter: QPainter, pyramid: Pyramid) -> None:
         painter.save()
-        painter.translate(self.width() / 2, self.height() / 2)
-        painter.scale(self.look.scale, self.look.scale)
-        painter.translate(-self.look.x, -self.look.y)
+        painter.setTransform(self.to_screen(), combine=True)
         rows, columns = pyramid.size
         painter.fillRect(QRectF(0, 0, columns, rows), _GLASS)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

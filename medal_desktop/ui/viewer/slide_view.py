@@ -13,6 +13,7 @@ from medal_desktop.ui.viewer.slide_canvas import SlideCanvas
 
 if TYPE_CHECKING:
     from medal_desktop.dicom.series import Group
+    from medal_desktop.ui.viewer.scene import Scene
 
 _POWERS = (1.25, 5.0, 10.0, 20.0, 40.0)
 
@@ -22,9 +23,9 @@ class SlideView(QWidget):
 
     failed = Signal(object)
 
-    def __init__(self, group: Group) -> None:
+    def __init__(self, group: Group, scene: Scene) -> None:
         super().__init__()
-        self.canvas = SlideCanvas(group)
+        self.canvas = SlideCanvas(group, scene)
         self.canvas.looked.connect(self._on_looked)
         self.canvas.failed.connect(self.failed)
         self._powers = [self._power(power) for power in _POWERS]

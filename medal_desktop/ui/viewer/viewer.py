@@ -88,6 +88,11 @@ class Viewer(QWidget):
         return self.tiles.views
 
     @property
+    def marked(self) -> Scene | None:
+        """What marks lie on: the scene, or a slide's own."""
+        return self.slide.canvas.scene if self.slide is not None else self.scene
+
+    @property
     def layout_name(self) -> str:
         """The layout in use."""
         return str(self.tiles.layout_name)
@@ -166,21 +171,31 @@ class Viewer(QWidget):
 
     def lend(self, tool: Hand | Tool | None) -> None:
         """Let the left button work with a tool in every view, or give it back."""
-        self.tiles.lend(HandTool(tool) if isinstance(tool, Hand) else tool)
+        lent = HandTool(tool) if isinstance(tool, Hand) else tool
+        self.tiles.lend(lent)
+        if self.slide is not None:
+            self.slide.canvas.lend(lent)
 
     def add_layer(self, layer: Layer) -> None:
         """Have something drawn over every view, until it is removed; it outlives the series."""
         self._layers.append(layer)
-        self.tiles.share(self._layers)
+        self._share()
 
     def remove_layer(self, layer: Layer) -> None:
         """Draw it no more; one that is not there is no fault."""
         self._layers = [kept for kept in self._layers if kept is not layer]
+        self._share()
+
+    def _share(self) -> None:
         self.tiles.share(self._layers)
+        if self.slide is not None:
+            self.slide.canvas.share(self._layers)
 
     def refresh(self) -> None:
         """Draw again, for a stored picture that has arrived."""
         self.tiles.refresh()
+        if self.slide is not None:
+            self.slide.canvas.update()
 
     def set_window(self, window: Window) -> None:
         """Show values by a window."""
@@ -273,7 +288,9 @@ class Viewer(QWidget):
 
     def _show_slide(self, shown: Shown) -> None:
         self._forget()
-        self.slide = SlideView(shown.group)
+        state = SceneState(picture=shown.picture, voxel=middle(shown.picture), window=shown.window)
+        self.slide = SlideView(shown.group, Scene(state))
+        self.slide.canvas.share(self._layers)
         self.slide.failed.connect(self.failed)
         self._stack.addWidget(self.slide)
         self._stack.setCurrentWidget(self.slide)

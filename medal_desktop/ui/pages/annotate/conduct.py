@@ -14,6 +14,7 @@ from medal_desktop.ui.kit.bands import Band
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.annotate.adjudication import Adjudication
+from medal_desktop.ui.pages.annotate.agreement import AgreementPanel
 from medal_desktop.ui.pages.annotate.case_bar import CaseBar
 from medal_desktop.ui.pages.annotate.flow import Place, Stopwatch, Template
 from medal_desktop.ui.pages.annotate.handover import HandOver
@@ -24,8 +25,11 @@ from medal_desktop.ui.viewer.viewer import Viewer
 from medal_desktop.workflow.views import CaseView
 
 if TYPE_CHECKING:
+    from medal_desktop.workflow.agreement import AgreementLine
     from medal_desktop.workflow.reading import Comparison
 
+_WORKLIST = 1
+_RULE = "describe#description/aggregation"
 _AGREED, _FIRST, _SECOND = (1, "#6CC08B"), (2, "#56B4E9"), (3, "#E69F00")
 
 
@@ -49,8 +53,9 @@ class Conduct(QObject):
     ) -> None:
         super().__init__(page)
         self._page, self._bar, self._viewer = page, bar, viewer
-        self._marking = marking
+        self._marking, self._strip = marking, strip
         self.worklist, self.adjudication = Worklist(), Adjudication()
+        self.agreement = AgreementPanel()
         self.watch = Stopwatch(page)
         self.template = Template(page, viewer, marking)
         self.place = Place(page, viewer)
@@ -65,6 +70,7 @@ class Conduct(QObject):
         """Put the worklist behind the images."""
         self.stack.addWidget(images)
         self.stack.addWidget(self.worklist)
+        self.stack.addWidget(self.agreement)
         return self.stack
 
     def show_case(self, case: CaseView) -> None:
@@ -103,7 +109,7 @@ class Conduct(QObject):
 
     def toggle_worklist(self) -> None:
         """Show all cases, or the images again."""
-        if self.stack.currentIndex() == 1:
+        if self.stack.currentIndex() == _WORKLIST:
             self.stack.setCurrentIndex(0)
             return
         self.watch.keep()
@@ -111,8 +117,22 @@ class Conduct(QObject):
         desk = self._page.desk
         rows = tuple(Work(case=case, seconds=desk.seconds(case.id)) for case in cases)
         self.worklist.show_template(automatic=self.template.automatic, kept=self.template.kept)
-        self.stack.setCurrentIndex(1)
+        self.stack.setCurrentIndex(_WORKLIST)
         self.worklist.show_work(rows, self._case.id if self._case else "")
+
+    def show_agreement(self) -> None:
+        """Compare the readers over all cases; masks take a while."""
+        desk = self._page.desk
+        self._page.run(
+            lambda job: (desk.agreement(job), desk.merging_rule()),
+            self._on_agreement,
+            strip=self._strip,
+            title=self.tr("Comparing the readers"),
+        )
+
+    def _on_agreement(self, found: tuple[tuple[AgreementLine, ...], str]) -> None:
+        self.stack.setCurrentWidget(self.agreement)
+        self.agreement.show_lines(*found)
 
     def stop(self) -> None:
         """Keep the time and the place for the last time."""
@@ -161,6 +181,9 @@ class Conduct(QObject):
         self._bar.worklist_wanted.connect(self.toggle_worklist)
         self._bar.reader_chosen.connect(self._read_as)
         self.worklist.closed.connect(self.toggle_worklist)
+        self.worklist.agreement_wanted.connect(self.show_agreement)
+        self.agreement.closed.connect(self.toggle_worklist)
+        self.agreement.rule_wanted.connect(lambda: self._page.go.emit(_RULE))
         self.worklist.chosen.connect(self._on_chosen)
         self.worklist.automatic.connect(self.template.set_automatic)
         self.worklist.template_wanted.connect(self._on_template)

@@ -14,6 +14,7 @@ from medal_desktop.ui.marks.pencil import Pencil
 from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.annotate.mark_bar import MarkBar
 from medal_desktop.ui.pages.annotate.mark_list import MarkList
+from medal_desktop.ui.viewer.slide_canvas import SlideCanvas
 from medal_desktop.ui.viewer.viewer import Viewer
 
 
@@ -58,7 +59,7 @@ class Marking(QObject):
         """Take the series that the viewer shows now, and give it the pencil."""
         self.pencil.series = series_id
         self._span = None
-        scene = self._viewer.scene
+        scene = self._viewer.marked
         picture = scene.state.picture if scene is not None else None
         self.board.show_series(picture)
         count = picture.cuts[picture.first_plane].count if picture is not None else 0
@@ -107,6 +108,9 @@ class Marking(QObject):
     def go_to(self, mark_id: str) -> None:
         """Show the slice in which a mark lies, and take it in hand."""
         self.board.choose(mark_id)
+        if self._viewer.slide is not None:
+            self._go_on_slide(self._viewer.slide.canvas)
+            return
         mark, scene, places = self.board.in_hand, self._viewer.scene, self.board.places
         if mark is None or scene is None or places is None:
             return
@@ -118,8 +122,13 @@ class Marking(QObject):
             cut = scene.state.picture.cuts[plane]
             scene.go_to(plane, round(index[cut.axis]))
 
+    def _go_on_slide(self, canvas: SlideCanvas) -> None:
+        mark, places = self.board.in_hand, self.board.places
+        if mark is not None and places is not None and mark.points:
+            canvas.go_to(places.to_view(mark.points[0]))
+
     def _in_time(self, shape: Shape) -> None:
-        scene = self._viewer.scene
+        scene = self._viewer.marked
         if scene is None:
             return
         at = scene.state.index(scene.state.picture.first_plane)

@@ -161,7 +161,7 @@ class ObjectAnswers(QObject):
 
     def _space(self) -> tuple[Space, Grid | None]:
         places = self._marking.board.places
-        scene = self._viewer.scene
+        scene = self._viewer.marked
         picture = scene.state.picture if scene is not None else None
         grid = picture.grid if isinstance(picture, VolumePicture) else None
         return (places.space if places is not None else Space.PATIENT), grid

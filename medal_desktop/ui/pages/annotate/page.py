@@ -253,7 +253,9 @@ class AnnotatePage(Page):
     def focus_images(self) -> None:
         """Bring the keyboard to the images."""
         scene = self.viewer.scene
-        if scene is not None:
+        if self.viewer.slide is not None:
+            self.viewer.slide.canvas.setFocus()
+        elif scene is not None:
             self.viewer.views[scene.state.picture.first_plane].setFocus()
 
     def _on_reader(self) -> None:

@@ -29,6 +29,7 @@ class Worklist(QWidget):
     automatic = Signal(bool)
     template_wanted = Signal()
     template_dropped = Signal()
+    agreement_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +61,9 @@ class Worklist(QWidget):
         keep.clicked.connect(self.template_wanted)
         self._drop = button(self.tr("Begin each case as it is"), "template-drop", role="quiet")
         self._drop.clicked.connect(self.template_dropped)
-        head = row(back, self.filter, self._told, None)
+        agree = button(self.tr("Agreement of readers"), "open-agreement", icon="users")
+        agree.clicked.connect(self.agreement_wanted)
+        head = row(back, self.filter, self._told, None, agree)
         foot = row(self._auto, None, self._drop, keep)
         self.setLayout(column(head, self.table, foot, space=12))
 

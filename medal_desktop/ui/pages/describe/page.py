@@ -27,12 +27,14 @@ from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.describe.baseline import BaselinePanel
 from medal_desktop.ui.pages.describe.fields import Field
 from medal_desktop.ui.pages.describe.nested import field
+from medal_desktop.ui.pages.describe.since import SincePanel
 from medal_desktop.ui.pages.describe.tasks import TasksPanel
 from medal_desktop.ui.theme import Tone
 from medal_desktop.workflow.views import FormView, SectionView
 
 QUESTIONS = "questions"
 BASELINE = "baseline"
+SINCE = "since"
 
 
 class Fields(dict[str, Field]):
@@ -86,6 +88,8 @@ class DescribePage(Page):
         self.tasks_panel.edited.connect(self._on_tasks)
         self.baseline_panel = BaselinePanel()
         self.baseline_panel.import_wanted.connect(self._on_baseline)
+        self.since_panel = SincePanel()
+        self.since_panel.version_wanted.connect(self._compare)
         self.set_content(self._make_content())
 
     def refresh(self) -> None:
@@ -95,6 +99,7 @@ class DescribePage(Page):
         if form is not None:
             self.present(form, tasks or ())
         self.baseline_panel.show_scores(self.attempt(self.desk.baseline) or ())
+        self._compare("")
 
     def present(self, form: FormView, tasks: tuple[Task, ...]) -> None:
         """Show all sections; the fields stay the same widgets while the form stays the same."""
@@ -123,9 +128,26 @@ class DescribePage(Page):
         count = sum(len(task.questions) for task in tasks)
         self._mark(QUESTIONS, self.tr("Questions"), min(count, 1), 1, str(count))
 
+    def _compare(self, version: str) -> None:
+        """Compare with a version that was sealed, the newest one without a name."""
+        versions = self.attempt(self.desk.sealed_versions) or ()
+        if SINCE in self._buttons:
+            self._buttons[SINCE].setVisible(bool(versions))
+        if not versions:
+            return
+        chosen = version if version in versions else versions[-1]
+        found = self.attempt(lambda: self.desk.changes_since(chosen)) or ()
+        self.since_panel.show_versions(versions, chosen)
+        self.since_panel.show_changes(chosen, found)
+        if SINCE in self._buttons:
+            title = self.tr("Changes since {version}").format(version=chosen)
+            self._buttons[SINCE].setText(f"{title}   {len(found) or ''}".rstrip())
+
     def open_section(self, name: str) -> None:
         """Bring a section to the front."""
         self._make_section(name)
+        if name == SINCE:
+            self._compare(self.since_panel.version)
         for index, key in enumerate(self._buttons):
             self._buttons[key].setChecked(key == name)
             if key == name:
@@ -161,6 +183,7 @@ class DescribePage(Page):
         self._sections = {view.name: one.name for one in form.sections for view in one.fields}
         self._pages.removeWidget(self.tasks_panel)
         self._pages.removeWidget(self.baseline_panel)
+        self._pages.removeWidget(self.since_panel)
         while (old := self._pages.widget(0)) is not None:
             self._pages.removeWidget(old)
             old.deleteLater()
@@ -170,6 +193,9 @@ class DescribePage(Page):
             self._open[section.name] = (section, place)
             self._add_section(section.name, section.title, box(place))
         self._add_section(BASELINE, self.tr("Human baseline"), self.baseline_panel)
+        self._add_section(SINCE, self.tr("Changes"), self.since_panel)
+        self._buttons[SINCE].hide()
+        icons.put(self._buttons[SINCE], "git-diff", Tone.MUTED)
         self._list.addStretch(1)
         self.open_section(QUESTIONS)
         self._rest.start()
