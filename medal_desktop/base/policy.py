@@ -58,6 +58,15 @@ class Policy:
         """Give what holds in place of what the user wishes."""
         return self.text(name) if name in self.managed and self.text(name) else wish
 
+    def require_free(self, name: str) -> None:
+        """Let a user choose for themselves.
+
+        Raises:
+            Forbidden: the machine fixed it.
+        """
+        if name in self.managed:
+            raise Forbidden(f"{name} is fixed")
+
     def require_upload(self) -> None:
         """Let an upload pass.
 

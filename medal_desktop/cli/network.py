@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from medal_desktop.base import policy
 from medal_desktop.cli.options import json_option
 from medal_desktop.cli.output import Output
 from medal_desktop.workflow import network as verbs
@@ -27,6 +28,9 @@ def network(
     output: Output,
 ) -> None:
     """Show, or change, how this computer reaches servers, and when and how fast it sends."""
+    held = policy.current()
+    if proxy is not None:
+        held.require_free("ProxyMode")
     kept = settings.load()
     given = {
         "proxy": proxy,
@@ -36,17 +40,20 @@ def network(
     }
     changes = {name: value for name, value in given.items() if value is not None}
     chosen = kept.network.model_copy(update=changes)
-    verbs.network_of(chosen)
+    way = verbs.network_of(chosen)
     verbs.hours_of(chosen.hours)
     if changes:
         settings.save(kept.model_copy(update={"network": chosen}))
-    output.give(chosen, _lines(chosen))
+    managed = policy.MANAGED_WORDS if "ProxyMode" in held.managed else ""
+    shown = chosen.model_copy(update={"proxy": way.proxy})
+    output.give(shown, _lines(shown, managed))
 
 
-def _lines(chosen: NetworkChoices) -> list[str]:
+def _lines(chosen: NetworkChoices, managed: str) -> list[str]:
+    proxy = chosen.proxy or "as the system says"
     speed = f"{chosen.limit / 1e6:g} MB/s" if chosen.limit else "no limit"
     return [
-        f"proxy         {chosen.proxy or 'as the system says'}",
+        f"proxy         {proxy}{f' ({managed})' if managed else ''}",
         f"certificates  {chosen.certificates or 'those that the system trusts'}",
         f"speed         {speed}",
         f"hours         {chosen.hours or 'always'}",

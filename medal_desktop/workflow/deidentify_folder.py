@@ -33,11 +33,13 @@ def deidentify_folder(
     A key file that is not there yet is made: keep it, and keep it in the hospital.
 
     Raises:
-        Forbidden: the organisation fixed another profile.
+        Forbidden: the organisation fixed another profile, or lets only packages out.
         UnknownProfile, ProfileInvalid, KeyInvalid, DecisionsInvalid, RecipeInvalid.
         FoldersOverlap, Cancelled.
     """
-    policy.current().require_profile(profile)
+    held = policy.current()
+    held.require_profile(profile)
+    held.require_export(of_package=False)
     chosen = load_profile(profile)
     decided = load_decisions(decisions) if decisions else ()
     rules = load_recipe(recipe) if recipe else None

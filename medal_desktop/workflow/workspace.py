@@ -108,7 +108,9 @@ class Workspace:
 
         Raises:
             NoWorkspace, WorkspaceInUse, WorkspaceNewer, WorkspaceDamaged.
+            Forbidden: the organisation wants workspaces elsewhere.
         """
+        policy.current().require_workspace(folder)
         if not (folder / DATABASE).is_file():
             raise NoWorkspace
         return cls(folder, _connect(folder / DATABASE))
