@@ -130,7 +130,7 @@ def _even(pictures: Iterable[Picture]) -> Iterator[Picture]:
         yield picture
 
 
-def write_jpegs(pictures: Iterable[Picture], stream: IO[bytes]) -> Written:
+def write_jpegs(pictures: Iterable[Picture], stream: IO[bytes], sampling: str = "422") -> Written:
     """Write pictures as items of encapsulated pixel data, each a JPEG of its own.
 
     Raises:
@@ -139,7 +139,7 @@ def write_jpegs(pictures: Iterable[Picture], stream: IO[bytes]) -> Written:
     encode = codecs().jpeg8_encode
     count, size, shape = 0, 0, (0, 0, 0)
     for picture in pictures:
-        data = bytes(encode(np.ascontiguousarray(picture), level=_QUALITY, subsampling="422"))
+        data = bytes(encode(np.ascontiguousarray(picture), level=_QUALITY, subsampling=sampling))
         data += b"\0" * (len(data) % 2)
         stream.write(_ITEM + struct.pack("<L", len(data)) + data)
         count, size, shape = count + 1, size + len(data), picture.shape

@@ -25,10 +25,12 @@ from medal_desktop.dicom.film import (
     write_jpegs,
     write_pixel_data,
 )
-from medal_desktop.dicom.foreign import PICTURE, VIDEO, ForeignFrames
+from medal_desktop.dicom.foreign import PICTURE, SLIDES, VIDEO, ForeignFrames
 from medal_desktop.dicom.pictures import describe_picture
-from medal_desktop.dicom.series import Frame, Group, Instance, Kind
+from medal_desktop.dicom.series import Frame, Group
+from medal_desktop.dicom.slide_wrapping import wrap_slide
 from medal_desktop.dicom.sources import Reader
+from medal_desktop.dicom.wrapped_header import describe_pixels, header_of
 
 _EXPLICIT = "1.2.840.10008.1.2.1"
 _JPEG_LS = "1.2.840.10008.1.2.4.80"
@@ -37,15 +39,16 @@ _SMALLEST = 1e-30
 
 
 def is_foreign(group: Group) -> bool:
-    """Whether a group lies in a file that is no DICOM and can be wrapped into it; slides cannot."""
-    return bool(group.objects and group.first.foreign and group.kind is not Kind.WSI)
+    """Whether a group lies in a file that is no DICOM; it can be wrapped into it."""
+    return bool(group.objects and group.first.foreign)
 
 
 def wrap(group: Group, folder: Path, job: Job | None = None) -> tuple[Path, ...]:
     """Write a group of another format into `folder` as DICOM files; give them in order.
 
     Photographs become VL Photographic images, other pictures and volumes Secondary Captures (a
-    volume one per slice, with its geometry), videos a Video Endoscopic image of JPEG frames.
+    volume one per slice, with its geometry), videos a Video Endoscopic image of JPEG frames, slides
+    one Whole Slide image per level.
 
     Raises:
         NoPixels: the group is DICOM already.
@@ -60,50 +63,9 @@ def wrap(group: Group, folder: Path, job: Job | None = None) -> tuple[Path, ...]
     with quiet():
         if form == VIDEO:
             return (_video(group, folder / "000001.dcm", job),)
+        if form == SLIDES:
+            return wrap_slide(group, folder, job)
         return _pictures(group, folder, job) if form == PICTURE else _slices(group, folder, job)
-
-
-def _common(instance: Instance, number: int) -> Any:
-    """What every one of these objects says: its UIDs, and that the patient is not known."""
-    from pydicom import Dataset  # noqa: PLC0415 - slow import
-    from pydicom.dataset import FileMetaDataset  # noqa: PLC0415 - slow import
-
-    dataset = Dataset()
-    dataset.SpecificCharacterSet = "ISO_IR 192"
-    dataset.SOPClassUID = instance.sop_class
-    dataset.SOPInstanceUID = instance.sop_uid if number == 1 else f"{instance.sop_uid}.9.{number}"
-    dataset.StudyInstanceUID, dataset.SeriesInstanceUID = instance.study_uid, instance.series_uid
-    for keyword in (
-        "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime",
-        "StudyID", "AccessionNumber", "ReferringPhysicianName", "Manufacturer", "ContentDate",
-        "ContentTime", "Laterality", "PatientOrientation",
-    ):  # fmt: skip
-        setattr(dataset, keyword, None)
-    dataset.Modality = instance.modality
-    dataset.ConversionType = "WSD"
-    dataset.ImageType = ["DERIVED", "SECONDARY"]
-    dataset.DerivationDescription = f"Wrapped: {instance.series_description}"
-    dataset.SeriesDescription = instance.series_description
-    dataset.SeriesNumber, dataset.InstanceNumber = 1, number
-    dataset.AcquisitionContextSequence = []
-    lossy = "lossy" in instance.warnings
-    dataset.LossyImageCompression = "01" if lossy else "00"
-    dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID
-    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
-    return dataset
-
-
-def _describe_pixels(dataset: Any, values: NDArray[Any], photometric: str = "") -> None:
-    colour = values.ndim == 3
-    dataset.SamplesPerPixel = 3 if colour else 1
-    dataset.PhotometricInterpretation = photometric or ("RGB" if colour else "MONOCHROME2")
-    if colour:
-        dataset.PlanarConfiguration = 0
-    dataset.Rows, dataset.Columns = values.shape[:2]
-    dataset.BitsAllocated = dataset.BitsStored = values.itemsize * 8
-    dataset.HighBit = dataset.BitsStored - 1
-    dataset.PixelRepresentation = int(values.dtype.kind == "i")
 
 
 def _save(dataset: Any, target: Path, syntax: str) -> Path:
@@ -121,8 +83,8 @@ def _pictures(group: Group, folder: Path, job: Job) -> tuple[Path, ...]:
         for frame in job.each(group.frames, len(group.frames), "pictures"):
             source = frame.instance.source
             values = ForeignFrames(frame.instance, reader).stored(frame.index)
-            dataset = _common(frame.instance, frame.index + 1)
-            _describe_pixels(dataset, values)
+            dataset = header_of(frame.instance, frame.index + 1)
+            describe_pixels(dataset, values)
             profile = describe_picture(io.BytesIO(reader.read(source, 0, source.size))).profile
             if profile and values.ndim == 3:
                 dataset.ICCProfile = profile
@@ -141,8 +103,8 @@ def _slices(group: Group, folder: Path, job: Job) -> tuple[Path, ...]:
         line = _line(group, values)
         for number, frame in enumerate(job.each(group.frames, len(group.frames), "slices"), 1):
             stored = _quantised(values.stored(frame.index), frame, line)
-            dataset = _common(frame.instance, number)
-            _describe_pixels(dataset, stored)
+            dataset = header_of(frame.instance, number)
+            describe_pixels(dataset, stored)
             _place(dataset, frame)
             _rescale(dataset, line if line is not None else (frame.slope, frame.intercept))
             data = stored.astype(stored.dtype.newbyteorder("<")).tobytes()
@@ -214,8 +176,8 @@ def _video(group: Group, target: Path, job: Job) -> Path:
     packed = target.with_suffix(".frames")
     with write_beside(packed) as frames:
         made = write_jpegs(film_pictures(instance, job), frames)
-    dataset = _common(instance, 1)
-    _describe_pixels(dataset, np.empty((made.rows, made.columns, 3), np.uint8), PHOTOMETRIC)
+    dataset = header_of(instance, 1)
+    describe_pixels(dataset, np.empty((made.rows, made.columns, 3), np.uint8), PHOTOMETRIC)
     dataset.NumberOfFrames = made.count
     dataset.LossyImageCompressionMethod = "ISO_10918_1"
     if instance.fps:

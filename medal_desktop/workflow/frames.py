@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medal_desktop.base.progress import Job
-from medal_desktop.deid.pixels.look import look_beneath, look_through
+from medal_desktop.deid.pixels.look import look_at_level, look_beneath, look_through
 from medal_desktop.dicom.errors import DicomError, NoPixels
 from medal_desktop.dicom.film import film_frames, spread
 from medal_desktop.dicom.frames import frame_values, load_frame
 from medal_desktop.dicom.instances import read_instance
 from medal_desktop.dicom.pixels import FrameReader
 from medal_desktop.dicom.presentation import Window, default_window, to_grey
-from medal_desktop.dicom.series import Frame, Group, Kind
+from medal_desktop.dicom.series import Frame, Group, Instance, Kind
+from medal_desktop.dicom.slide_small import small_parts
 from medal_desktop.dicom.sources import Reader, Source
 from medal_desktop.workflow.cases import open_group
 from medal_desktop.workflow.deid_state import copies
@@ -31,6 +32,7 @@ Picture = NDArray[np.uint8]
 
 _MOST = 9
 _MOST_BYTES = 96 << 20
+_SLIDE = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,6 +54,8 @@ def frames(workspace: Workspace, case_id: str, series_id: str, job: Job) -> tupl
     group = open_group(workspace, case_id, series_id, job)
     folder = copies(workspace) / case_id / series_id
     numbers = {source: n for n, source in enumerate(dict.fromkeys(group.sources), start=1)}
+    if group.kind is Kind.WSI:
+        return (_levels(group, folder, numbers, job),)
     window: Window | None = None
     made = []
     for index, frame, values in _read(group, job):
@@ -79,7 +83,9 @@ def second_look(
     """
     group = open_group(workspace, case_id, series_id, job)
     covered = [to_box(box) for box in kept_boxes(workspace, case_id, series_id).boxes]
-    if group.kind is Kind.VIDEO:
+    if group.kind is Kind.WSI:
+        found = look_at_level(_smallest(group))
+    elif group.kind is Kind.VIDEO:
         found = look_through((values for _, _, values in _read(group, job)), covered)
     elif group.frames:
         shown = [group.frames[index] for index in _chosen(group)]
@@ -87,6 +93,31 @@ def second_look(
     else:
         raise NoPixels
     return tuple(to_view(box) for box in found)
+
+
+def _levels(group: Group, folder: Path, numbers: dict[Source, int], job: Job) -> FramePair:
+    """Show a slide's smallest level, made smaller still where it is large."""
+    level = _smallest(group)
+    copy = folder / f"{numbers[level.source]:06d}.dcm"
+    return FramePair(
+        number=1,
+        total=1,
+        before=next(small_parts(level, _SLIDE, job)).picture,
+        after=_small_copy(copy, job) if copy.is_file() else None,
+    )
+
+
+def _small_copy(path: Path, job: Job) -> Picture | None:
+    try:
+        with Reader() as reader:
+            instance, _ = read_instance(Source(path, (), path.stat().st_size), reader)
+        return next(small_parts(instance, _SLIDE, job)).picture
+    except (DicomError, OSError):
+        return None
+
+
+def _smallest(group: Group) -> Instance:
+    return min(group.objects, key=lambda instance: instance.frames)
 
 
 def _read(group: Group, job: Job) -> Iterator[tuple[int, Frame, NDArray[Any]]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from medal_desktop.base.errors import Cancelled
 from medal_desktop.base.progress import Job
 from medal_desktop.dicom.errors import NoPixels
 from medal_desktop.dicom.scan import scan
@@ -54,8 +55,36 @@ def test_that_a_cut_slide_is_skipped_with_a_reason(tmp_path: Path) -> None:
     assert [item.reason for item in result.skipped] == ["corrupt"]
 
 
-def test_that_a_slide_is_not_wrapped_as_if_it_were_a_photograph(tmp_path: Path) -> None:
+def test_that_a_wrapped_slide_has_its_levels_and_nothing_of_its_label(tmp_path: Path) -> None:
+    shown = aperio(tmp_path / "a.svs")
+    (group,) = scan([tmp_path / "a.svs"]).groups
+    paths = wrap(group, tmp_path / "out", Job())
+    assert [path.name for path in paths] == ["000001.dcm", "000002.dcm"]
+    (made,) = scan([tmp_path / "out"]).groups
+    assert (made.kind, made.modality, made.first.foreign) == (Kind.WSI, "SM", "")
+    with Slide(made) as slide:
+        assert [(level.rows, level.columns) for level in slide.levels] == [(700, 900), (350, 450)]
+        assert slide.levels[0].spacing == pytest.approx((0.0005, 0.0005))
+        for number, expected in enumerate(shown):
+            away = np.abs(whole(slide, number).astype(int) - expected)
+            assert np.median(away) <= 2  # the ramps of the picture wrap round from 255 to 0
+    written = b"".join(path.read_bytes() for path in paths)
+    assert b"Aperio" not in written
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"000001.dcm", "000002.dcm"}
+
+
+def test_that_the_same_slide_is_wrapped_into_the_same_bytes(tmp_path: Path) -> None:
     aperio(tmp_path / "a.svs")
-    (group,) = scan([tmp_path]).groups
-    with pytest.raises(NoPixels):
-        wrap(group, tmp_path / "out", Job())
+    (group,) = scan([tmp_path / "a.svs"]).groups
+    first, second = (wrap(group, tmp_path / name, Job()) for name in ("one", "two"))
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_that_a_stopped_wrapping_leaves_nothing(tmp_path: Path) -> None:
+    aperio(tmp_path / "a.svs")
+    (group,) = scan([tmp_path / "a.svs"]).groups
+    job = Job()
+    job.cancel()
+    with pytest.raises(Cancelled):
+        wrap(group, tmp_path / "out", job)
+    assert list((tmp_path / "out").iterdir()) == []
