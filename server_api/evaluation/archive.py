@@ -20,6 +20,7 @@ from server_api.evaluation.tarwalk import Entry, TarWalk
 _MAX_MEMBERS = 2_000
 _MAX_DOCUMENT = 4 << 20
 _MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
+_LONGEST_WORD = 32 * 4096  # MAX_ARG_STRLEN
 _BATCH_LABEL = "org.medal.batch"
 _SHA256 = r"^sha256:[0-9a-f]{64}$"
 
@@ -203,6 +204,16 @@ def _check_config(config: _Config, layers: int, limits: ArchiveLimits) -> None:
     program = config.config.Entrypoint or config.config.Cmd or ("",)
     if not program[0] or any("\0" in part for part in program):
         raise ImageInvalid("the image names no program to start")
+    words = (
+        *(config.config.Entrypoint or ()),
+        *(config.config.Cmd or ()),
+        *(config.config.Env or ()),
+    )
+    if any(len(word.encode()) >= _LONGEST_WORD for word in words):
+        raise ImageInvalid("an argument or environment entry is longer than a kernel takes")
+    # The engine would fill a name without a value from its own environment.
+    if any(not entry.partition("=")[1] for entry in config.config.Env or ()):
+        raise ImageInvalid("an environment entry has no value")
 
 
 @dataclass(frozen=True, slots=True)

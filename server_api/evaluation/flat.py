@@ -105,7 +105,11 @@ def _write_layout(folder: Path, layer: Path, image: dict[str, Any]) -> str:
 
 
 def _kept(config: dict[str, Any]) -> dict[str, Any]:
-    return {name: config[name] for name in ("Entrypoint", "Cmd", "Env") if config.get(name)}
+    return {
+        name: config[name]
+        for name in ("Entrypoint", "Cmd", "Env", "WorkingDir")
+        if config.get(name)
+    }
 
 
 def _blob(blobs: Path, document: dict[str, Any], kind: str) -> dict[str, str | int]:

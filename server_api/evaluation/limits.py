@@ -55,7 +55,8 @@ class Limits:
         """Give podman's options. Each --ulimit drops the defaults, so that all are stated."""
         # gVisor's own threads count as the model's.
         processes = self.processes + (1024 if runtime == "gvisor" else 0)
-        size = self.output_bytes
+        # A file may outgrow /output, so that it is the full folder that a model meets.
+        size = 2 * self.output_bytes + MIB
         options = "rw,nodev,nosuid,noexec,mode=1777"
         return (
             *("--memory", str(self.memory_pages), "--memory-swap", str(self.memory_pages)),

@@ -16,6 +16,7 @@ from server_api.evaluation.errors import EngineFailed, OutputRefused, OutputTooL
 
 _MAX_DEPTH = 16
 _SPARE_INODES = 16
+_SPARE_BYTES = 256 << 10  # folders take room too; what may be kept is counted by the collector
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,9 @@ def capped_folder(folder: Path, size: int, files: int, owner: int) -> Iterator[C
         EngineFailed: it cannot be mounted or unmounted.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    options = f"size={size},nr_inodes={files + _SPARE_INODES},mode=0700,uid={owner},gid={owner}"
-    _mount("mount", "-t", "tmpfs", "-o", f"{options},nodev,nosuid,noexec", "medal", str(folder))
+    room = f"size={size + _SPARE_BYTES},nr_inodes={files + _SPARE_INODES}"
+    options = f"{room},mode=0700,uid={owner},gid={owner},nodev,nosuid,noexec"
+    _mount("mount", "-t", "tmpfs", "-o", options, "medal", str(folder))
     try:
         yield Cap(folder, size, files)
     finally:

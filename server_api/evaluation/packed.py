@@ -22,10 +22,11 @@ class Readable(Protocol):
 
 
 class Gunzip:
-    """A bounded decompressor: gives at most `limit` bytes, then refuses."""
+    """A bounded decompressor of one or more members: gives at most `limit` bytes, then refuses."""
 
     def __init__(self, stream: Readable, limit: int) -> None:
         self._stream, self._limit, self._given = stream, limit, 0
+        self._ahead = b""
         self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
 
     def read(self, size: int, /) -> bytes:
@@ -35,20 +36,30 @@ class Gunzip:
             ImageInvalid: the stream is damaged, or unpacks to more than the limit.
         """
         made = b""
-        while not made and not self._inflate.eof:
-            raw = self._inflate.unconsumed_tail or self._stream.read(CHUNK)
+        while not made and not self._ended():
+            raw = self._inflate.unconsumed_tail or self._ahead or self._stream.read(CHUNK)
+            self._ahead = b""
             if not raw:
                 raise ImageInvalid("a compressed part is cut short")
             try:
                 made = self._inflate.decompress(raw, size)
             except zlib.error as wrong:
                 raise ImageInvalid("a compressed part is damaged") from wrong
-            if self._inflate.unused_data:
-                raise ImageInvalid("something follows a compressed part")
         self._given += len(made)
         if self._given > self._limit:
             raise ImageInvalid("a compressed part unpacks to more than the limit")
         return made
+
+    def _ended(self) -> bool:
+        """Whether the last member has ended; begins the next one otherwise (RFC 1952, 2.2)."""
+        if not self._inflate.eof:
+            return False
+        self._ahead = self._inflate.unused_data or self._stream.read(CHUNK)
+        if self._ahead and not self._ahead.startswith(GZIP[: len(self._ahead)]):
+            raise ImageInvalid("something follows a compressed part")
+        if self._ahead:
+            self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        return not self._ahead
 
 
 class Unzstd:
@@ -61,7 +72,7 @@ class Unzstd:
         self._limit, self._given = limit, 0
         unpacker = zstandard.ZstdDecompressor(max_window_size=_MOST_MEMORY)
         source = cast("IO[bytes]", _Plain(stream))
-        self._reader = unpacker.stream_reader(source, read_size=CHUNK)
+        self._reader = unpacker.stream_reader(source, read_size=CHUNK, read_across_frames=True)
 
     def read(self, size: int, /) -> bytes:
         """Give up to `size` bytes; nothing at the end.

@@ -14,7 +14,9 @@ from medal_desktop.base.files import write_text
 from server_api.evaluation.errors import EngineFailed, ImageInvalid
 from server_api.evaluation.flat import flattened, forget_the_stale, is_too_deep
 from server_api.evaluation.seccomp import gvisor_profile
+from server_api.evaluation.starting import Root
 
+_TEMPORARY = "/tmp"  # noqa: S108 - in the container
 _RUN_FOLDER = Path("/run/medal")
 
 _CONTAINERS_CONF = """\
@@ -130,12 +132,47 @@ class Podman:
         made = self.call("pull", "--quiet", source, timeout=timeout)
         if made.returncode != 0 or not self.has_image(image_id):
             raise ImageInvalid("the container engine does not accept it")
-        image = self.inspect("image", image_id)
+        image = self._loaded(image_id)
         for name in image.get("RepoTags") or []:
             self.call("untag", image_id, name)
+        try:
+            write_text(self._folder(image_id), self._working_folder(image))
+        except ImageInvalid:
+            self.remove_image(image_id)
+            raise
         if is_too_deep(len(image["RootFS"]["Layers"]), self.home.resolve() / "storage" / "overlay"):
             write_text(self._flat(image_id), flattened(self.call, image, self.home.resolve()))
             self.call("rmi", image_id, timeout=300)
+
+    def _loaded(self, image_id: str) -> dict[str, Any]:
+        """Give what podman knows of an image that it has; it may be busy with another one."""
+        for _ in range(3):
+            if image := self.inspect("image", image_id):
+                return image
+        raise EngineFailed("podman does not know an image that it has")
+
+    def working_folder(self, image_id: str) -> str:
+        """Give the folder in which an image's program starts, by a path without links."""
+        try:
+            found = self._folder(image_id).read_text(encoding="utf-8", errors="surrogateescape")
+        except FileNotFoundError:
+            return _TEMPORARY
+        return found or _TEMPORARY
+
+    def _working_folder(self, image: dict[str, Any]) -> str:
+        asked = str((image.get("Config") or {}).get("WorkingDir") or "")
+        if asked in {"", _TEMPORARY}:
+            return ""
+        mounted = self.call("image", "mount", str(image["Id"]))
+        root = Path(mounted.stdout.strip())
+        try:
+            if not root.is_absolute() or not any(root.iterdir()):
+                raise EngineFailed("an image cannot be looked into")
+            return Root(root).working_folder(asked)
+        except OSError as wrong:
+            raise EngineFailed("an image cannot be looked into") from wrong
+        finally:
+            self.call("image", "unmount", str(image["Id"]))
 
     def local_id(self, image_id: str) -> str:
         """Give the id by which the engine knows an image: another one where layers were united."""
@@ -152,9 +189,13 @@ class Podman:
         """Remove an image that no container uses; silently keeps one that is in use."""
         if self.call("rmi", self.local_id(image_id), timeout=300).returncode == 0:
             self._flat(image_id).unlink(missing_ok=True)
+            self._folder(image_id).unlink(missing_ok=True)
 
     def _flat(self, image_id: str) -> Path:
         return self.home / f"{image_id}.flat"
+
+    def _folder(self, image_id: str) -> Path:
+        return self.home / f"{image_id}.folder"
 
     def inspect(self, kind: str, name: str) -> dict[str, Any]:
         """Give what podman knows of a `container` or an `image`; empty when it knows nothing."""

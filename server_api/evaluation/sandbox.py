@@ -213,7 +213,7 @@ class Sandbox:
             *("--log-driver", "k8s-file", "--log-opt", f"path={run.log.resolve()}"),
             *("--log-opt", f"max-size={run.limits.log_bytes}b"),
             *("--no-healthcheck", "--stop-signal", "SIGKILL", "--http-proxy=false"),
-            *("--image-volume", "ignore", "--workdir", "/tmp"),  # noqa: S108 - in the container
+            *("--image-volume", "ignore", "--workdir", self.podman.working_folder(run.image_id)),
             *("--env", "HOME=/tmp", "--conmon-pidfile", str(place.resolve() / "conmon.pid")),
             *("--pidfile", str(place.resolve() / "model.pid")),
             *("--volume", f"{inputs.resolve()}:/input:ro,nodev,nosuid,noexec"),

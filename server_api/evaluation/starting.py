@@ -1,7 +1,9 @@
-"""Whether a kernel could start an image's program: looked at, never run.
+"""What an image's program is and where it starts, looked at from outside.
 
 runc notices only inside the container that a program is no program, and says so with the exit code
-and on the standard error that the model could use as well. The file itself settles it.
+and on the standard error that the model could use as well. The file itself settles it. And runc
+goes to the image's working folder through whatever links stand there, before it has let go of the
+machine's own folders (CVE-2024-21626), so that it is handed a plain path.
 """
 
 from __future__ import annotations
@@ -13,24 +15,44 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from server_api.evaluation.errors import ImageInvalid
+
 _MACHINES = {"x86_64": 62, "aarch64": 183}  # e_machine
 _HEADER = struct.Struct("<16sHHIQQQIHHHHHH")  # Elf64_Ehdr, little-endian
 _SEGMENT = struct.Struct("<IIQQQQQQ")  # Elf64_Phdr
 _INTERPRETER = 3  # PT_INTERP
 _LINKS, _SCRIPTS = 40, 4
+_KERNELS = {("proc",), ("sys",), ("dev",)}
+_SHOWN = {("input",), ("output",), ("tmp",)}
 _FIRST_BYTES = 1 << 16
 _DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """The files of an ended container, seen from outside; links in it never lead out of it."""
+    """The files of an image, seen from outside; links in it never lead out of it."""
 
     folder: Path
 
     def can_start(self, untrusted_program: str, environment: tuple[str, ...]) -> bool:
         """Whether `untrusted_program` is one, for this machine, with the interpreters it names."""
         return any(self._fits(path, _SCRIPTS) for path in _places(untrusted_program, environment))
+
+    def working_folder(self, untrusted_path: str) -> str:
+        """Give the folder that a path leads to, without links; empty where there is none.
+
+        Raises:
+            ImageInvalid: it leads to what the kernel shows, or round in circles.
+        """
+        try:
+            found = self._followed(untrusted_path)
+            if found is None or found.relative_to(self.folder).parts[:1] in _KERNELS:
+                raise ImageInvalid("its working folder is not a folder of its own")
+            inside = found.relative_to(self.folder)
+            shown = inside.parts[:1] in _SHOWN and len(inside.parts) == 1
+            return f"/{inside}" if inside.parts and (found.is_dir() or shown) else ""
+        except (OSError, ValueError) as wrong:
+            raise ImageInvalid("its working folder cannot be read") from wrong
 
     def _fits(self, untrusted_path: str, left: int) -> bool:
         found = self._find(untrusted_path)

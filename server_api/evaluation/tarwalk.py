@@ -16,6 +16,8 @@ from server_api.evaluation.packed import Readable
 
 BLOCK = 512
 _MAX_EXTENDED = 1 << 20
+# Holes, and notes by which overlayfs shows other files than those that lie there.
+_UNWANTED = ("GNU.sparse", "SCHILY.xattr.trusted.", "SCHILY.xattr.user.overlay.")
 _KINDS = {
     b"0": "file",
     b"\0": "file",
@@ -110,7 +112,7 @@ class TarWalk:
 
 
 def _entry(header: bytes, flag: bytes, extended: dict[str, str]) -> Entry:
-    if flag not in _KINDS or any(key.startswith("GNU.sparse") for key in extended):
+    if flag not in _KINDS or any(key.startswith(_UNWANTED) for key in extended):
         raise ImageInvalid("a kind of file that no image needs")
     name, prefix = _text(header[:100]), ""
     if header[257:263] == b"ustar\0":

@@ -26,6 +26,7 @@ from tests.builders.images import (
     write_tar,
 )
 
+TRUSTED = "SCHILY.xattr.trusted.overlay.redirect"
 PLAIN = layer_of({"go": b"#!/bin/sh\n", "etc/passwd": b"root:x:0:0::/:/bin/sh\n"})
 SMALL = ArchiveLimits(packed=4 << 20, unpacked=1 << 20, layers=3)
 
@@ -130,6 +131,12 @@ TRICKS: dict[str, Callable[[Path], Path]] = {
     "another system's image": with_config(os="windows"),
     "no program": with_config(config={"Env": ["A=B"]}),
     "a program without a name": with_config(config={"Entrypoint": [""]}),
+    "an environment that asks for the server's own": with_config(
+        config={"Cmd": ["/go"], "Env": ["PATH"]}
+    ),
+    "a note by which overlayfs shows another file": with_layer(
+        layer_of({"bad": b""}, lambda info: info.pax_headers.update({TRUSTED: "/etc/shadow"}))
+    ),
     "a description of wrong types": with_config(config={"Entrypoint": 5}),
     "a file that climbs": with_layer(bad("../evil")),
     "a file that climbs within": with_layer(bad("usr/../../evil")),

@@ -77,6 +77,7 @@ LIES: dict[str, dict[str, object]] = {
     "a user that nobody knows": {"User": "somebody:else"},
     "volumes over what is mounted": {"Volumes": {"/output": {}, "/etc": {}, "/input": {}}},
     "a folder that is not there": {"WorkingDir": "/no/such/place"},
+    "a program in its own folder": {"WorkingDir": "/opt/app", "Entrypoint": ["python3", "main.py"]},
     "a check of health, ports, a signal": {
         "Healthcheck": {"Test": ["CMD-SHELL", "exit 1"], "Interval": 10**9},
         "ExposedPorts": {"80/tcp": {}},
@@ -93,6 +94,18 @@ def test_that_what_a_configuration_asks_for_is_not_given(
     verdict = once(archive_of(tmp_path / "a.tar", **lie), tmp_path)
     assert verdict.accepted, verdict
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("folder", ["/proc/self/fd/7", "/opt/link", "/opt/round", "sys/../dev"])
+def test_that_a_working_folder_that_leads_out_is_refused(tmp_path: Path, folder: str) -> None:
+    links = {"opt/link": "../proc/self/fd/8", "opt/round": "round"}
+
+    def change(info: tarfile.TarInfo) -> None:
+        info.type, info.linkname, info.size = tarfile.SYMTYPE, links[info.name], 0
+
+    layer = layer_of(dict.fromkeys(links, b""), change)
+    verdict = once(archive_of(tmp_path / "a.tar", [layer], WorkingDir=folder), tmp_path)
+    assert verdict.reason is EvaluationReason.IMAGE_INVALID, verdict
 
 
 UNFIT = {

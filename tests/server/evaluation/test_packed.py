@@ -44,6 +44,16 @@ def test_that_an_archive_packed_as_a_whole_is_unpacked_in_its_place(
 
 
 @pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS.keys())
+def test_that_a_layer_in_several_compressed_members_is_one_layer(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    config = config_of([PLAIN])
+    parts = pack(PLAIN[:700]) + pack(b"") + pack(PLAIN[700:])
+    image = check_archive(oci_archive(tmp_path / "a.tar", [parts], config), SMALL)
+    assert (image.image_id, image.unpacked) == (sha256(config).hexdigest(), len(PLAIN))
+
+
+@pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS.keys())
 def test_that_a_bomb_is_refused_and_leaves_nothing(
     tmp_path: Path, pack: Callable[[bytes], bytes]
 ) -> None:
