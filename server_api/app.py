@@ -23,6 +23,7 @@ from server_api.routes import (
     recipients,
     sign_in,
     sign_in_pages,
+    submission_pages,
     submissions,
     uploads,
 )
@@ -44,6 +45,7 @@ def routers() -> tuple[APIRouter, ...]:
         boards.router,
         sign_in.router,
         sign_in_pages.router,
+        submission_pages.router,
         pages.router,
         docs.router,
     )

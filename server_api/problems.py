@@ -7,12 +7,13 @@ from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.package.messages import Problem
+from server_api.web.render import page
 
 _NO_CHARACTER = "22021"
 MEDIA_TYPE = "application/problem+json"
@@ -46,10 +47,21 @@ def as_problem(error: MedalError) -> Problem:
     )
 
 
-def refusal(request: Request, error: Exception) -> JSONResponse:
+def refusal(request: Request, error: Exception) -> Response:
     """Answer an error of the product, with the headers that its status asks for."""
     problem = as_problem(error) if isinstance(error, MedalError) else _server_fault()
-    return answer(problem, _refusal_headers(request, problem.status))
+    return _told(request, problem, _refusal_headers(request, problem.status))
+
+
+def _told(request: Request, problem: Problem, headers: dict[str, str]) -> Response:
+    """Answer a browser that asked for a page with one, and everybody else with a problem."""
+    asks_page = "text/html" in request.headers.get("Accept", "")
+    if not asks_page or request.url.path.startswith("/api/"):
+        return answer(problem, headers)
+    shown = page("message.html", title=problem.title, error=(problem.advice, problem.detail))
+    shown.status_code = problem.status
+    shown.headers.update(headers)
+    return shown
 
 
 def _unreadable(_request: Request, error: Exception) -> JSONResponse:
@@ -73,11 +85,11 @@ def _unstorable(request: Request, error: Exception) -> JSONResponse:
     return _unexpected(request, error)
 
 
-def _http(_request: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     title = HTTPStatus(status).phrase
-    return answer(Problem(title=title, status=status, code=f"http.{status}"), headers)
+    return _told(request, Problem(title=title, status=status, code=f"http.{status}"), headers)
 
 
 def _unexpected(_request: Request, error: Exception) -> JSONResponse:

@@ -66,11 +66,13 @@ def _stores(settings: Any) -> Iterator[str]:
     database = settings.database_url
     if database and not database.startswith(("sqlite:///", "postgresql+pg8000://")):
         yield "MEDAL_SERVER_DATABASE_URL must begin with sqlite:/// or postgresql+pg8000://"
-    if not settings.s3_bucket and (settings.s3_endpoint or settings.s3_access_key):
+    named = (settings.s3_endpoint, settings.s3_public_endpoint, settings.s3_access_key)
+    if not settings.s3_bucket and any(named):
         yield "MEDAL_SERVER_S3_BUCKET is missing"
     if bool(settings.s3_access_key) != bool(settings.s3_secret_key):
         yield "MEDAL_SERVER_S3_ACCESS_KEY and _S3_SECRET_KEY belong together"
     yield from _secure("MEDAL_SERVER_S3_ENDPOINT", settings.s3_endpoint)
+    yield from _secure("MEDAL_SERVER_S3_PUBLIC_ENDPOINT", settings.s3_public_endpoint)
 
 
 def _sign_in(settings: Any) -> Iterator[str]:

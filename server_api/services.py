@@ -50,6 +50,7 @@ def _storage(settings: Settings) -> LocalStorage:
     place = Place(
         bucket=settings.s3_bucket,
         endpoint=settings.s3_endpoint,
+        public_endpoint=settings.s3_public_endpoint,
         region=settings.s3_region,
         access_key=settings.s3_access_key,
         secret_key=settings.s3_secret_key,

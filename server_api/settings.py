@@ -27,6 +27,8 @@ class Settings:
         database_url: an SQLAlchemy address; empty means `server.db` in `data`.
         s3_bucket: a bucket for uploads, packages and models; empty means the data folder alone.
         s3_endpoint: the address of an S3 server; empty means Amazon's.
+        s3_public_endpoint: the address by which clients reach it; they then fetch packages there,
+            by links that are good for five minutes. Empty means that this server hands them out.
         max_upload: the largest single upload.
         quota: all bytes that one account may have in flight and waiting for review.
         min_free: disk space that an upload must leave free.
@@ -72,6 +74,7 @@ class Settings:
     database_url: str = field(default="", repr=False)
     s3_bucket: str = ""
     s3_endpoint: str = ""
+    s3_public_endpoint: str = ""
     s3_region: str = "us-east-1"
     s3_access_key: str = field(default="", repr=False)
     s3_secret_key: str = field(default="", repr=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -25,7 +26,7 @@ from server_api.auth import Account, Role
 from server_api.db.base import now
 from server_api.db.evaluation_tables import CaseRunRow, EvaluationRow, InterfaceRow, ResultRow
 from server_api.db.tables import AuditRow, ChallengeRow, SubmissionRow, UploadRow
-from server_api.errors import Conflict, NotAllowed, NotFound
+from server_api.errors import Conflict, NotAllowed, NotFound, ServerError
 from server_api.evaluation import queue
 from server_api.services import Services
 
@@ -51,6 +52,32 @@ def withdraw(
             _close(session, account.id, row, request.reason)
     erase(services, submission_id)
     return proof(services, account, submission_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a withdrawal would take along."""
+
+    published: bool
+    evaluations: int
+
+
+def meaning(services: Services, submission_id: str) -> Meaning:
+    """Tell what withdrawing a submission would take along, for who is about to."""
+    with services.database.reading() as session:
+        row = session.get_one(SubmissionRow, submission_id)
+        published = row.state == SubmissionState.PUBLISHED
+        return Meaning(published=published, evaluations=len(_evaluations(session, row)))
+
+
+def may_order(services: Services, account: Account, submission_id: str) -> bool:
+    """Whether an account may withdraw a submission that it sees."""
+    with services.database.reading() as session:
+        try:
+            _ordered(session, account, submission_id)
+        except ServerError:
+            return False
+    return account.has(*MAY_ORDER)
 
 
 def proof(services: Services, account: Account, submission_id: str) -> Withdrawal:

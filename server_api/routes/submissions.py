@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import StreamingResponse
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from medal_desktop.package.documents import Challenge
 from medal_desktop.package.messages import (
@@ -15,12 +15,13 @@ from medal_desktop.package.messages import (
     WithdrawalRequest,
 )
 from server_api.auth import Account, OpenServices, Role, require
-from server_api.review import submissions, withdrawal
+from server_api.review import packages, submissions, withdrawal
 
 router = APIRouter(prefix="/api/v1/submissions", tags=["submissions"])
 # A model's author may ask too, and sees none of others': signing in is tried with this list.
 Reader = Annotated[Account, Depends(require(Role.SUBMITTER, Role.EVALUATOR, *submissions.PANEL))]
 Withdrawer = Annotated[Account, Depends(require(*withdrawal.MAY_ORDER))]
+Fetcher = Annotated[Account, Depends(require(*packages.MAY_FETCH))]
 Panel = Annotated[Account, Depends(require(*submissions.PANEL))]
 
 
@@ -48,6 +49,19 @@ def inputs(submission_id: str, account: Panel, opened: OpenServices) -> Streamin
     found = submissions.inputs(opened, account, submission_id)
     length = {"Content-Length": str(found.size)}
     return StreamingResponse(found.blocks(), media_type="application/zip", headers=length)
+
+
+@router.get("/{submission_id}/package", response_class=StreamingResponse)
+def package(submission_id: str, account: Fetcher, opened: OpenServices) -> Response:
+    """Give the sealed package of a published submission, or the way to where it lies."""
+    found = packages.fetch(opened, account, submission_id)
+    if found.link:
+        return RedirectResponse(found.link, 307)
+    headers = {
+        "Content-Length": str(found.size),
+        "Content-Disposition": f'attachment; filename="{found.name}"',
+    }
+    return StreamingResponse(found.blocks, media_type="application/octet-stream", headers=headers)
 
 
 @router.post("/{submission_id}/decision")

@@ -109,6 +109,14 @@ class BucketStorage(LocalStorage):
             self._fetched(submission_id, folder / PACKAGE)
         return folder
 
+    def package_blocks(self, challenge_id: str, version: str) -> Iterator[bytes]:
+        """Yield the package of a published version."""
+        return self.bucket.blocks(self._package(challenge_id, version))
+
+    def link(self, challenge_id: str, version: str, seconds: int) -> str:
+        """Give an address from which anybody can fetch a package for some seconds."""
+        return self.bucket.presigned(self._package(challenge_id, version), seconds)
+
     def publications(self) -> tuple[tuple[str, str], ...]:
         """Name every challenge version that has a mark, or a folder here."""
         marked = (key.partition("/") for key in self.bucket.keys(_PUBLISHED))
@@ -190,6 +198,9 @@ class BucketStorage(LocalStorage):
         if not target.exists():
             self.bucket.fetch(parts.obj(upload_id), target)
         return target
+
+    def _package(self, challenge_id: str, version: str) -> str:
+        return parts.obj(self._read(f"{_PUBLISHED}{challenge_id}/{version}"))
 
     def _read(self, mark: str) -> str:
         return (self.bucket.get(mark, _ID) or b"").decode()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from medal_desktop.base.files import safe_path, sha256_of, sync_folder, write_text
+from medal_desktop.base.files import CHUNK, safe_path, sha256_of, sync_folder, write_text
 from server_api.errors import Conflict
 from server_api.storage.ahead import HashAhead
 from server_api.storage.base import Part
@@ -213,6 +213,16 @@ class LocalStorage:
     def fetch_published(self, challenge_id: str, version: str) -> Path:
         """Give the folder of a published version, with the package on this machine's disk."""
         return self.published(challenge_id, version)
+
+    def package_blocks(self, challenge_id: str, version: str) -> Iterator[bytes]:
+        """Yield the package of a published version."""
+        with (self.published(challenge_id, version) / PACKAGE).open("rb") as stream:
+            while block := stream.read(CHUNK):
+                yield block
+
+    def link(self, challenge_id: str, version: str, seconds: int) -> str:  # noqa: ARG002 - S3 needs them
+        """Give an address from which a package can be fetched; a folder has none."""
+        return ""
 
     def fetch_received(self, model_id: str) -> Path:
         """Give a model that waits to be checked, on this machine's disk."""

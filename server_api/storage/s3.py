@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ class Place:
 
     bucket: str
     endpoint: str = ""
+    public_endpoint: str = ""
     region: str = "us-east-1"
     access_key: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
@@ -45,10 +46,14 @@ class Bucket:
     def __init__(self, place: Place) -> None:
         self._name = place.bucket
         self._client = _client(place)
+        # An address is signed for one host: the one by which those outside know the bucket.
+        outside = replace(place, endpoint=place.public_endpoint or place.endpoint)
+        self._public = _client(outside) if place.public_endpoint else self._client
 
     def close(self) -> None:
         """Hang up."""
         self._client.close()
+        self._public.close()
 
     def put(self, key: str, data: bytes) -> None:
         """Write a small object."""
@@ -170,10 +175,10 @@ class Bucket:
         except _Missing:
             return
 
-    def presigned(self, key: str, number: str, part: int, seconds: int) -> str:
-        """Give an address to which anybody may PUT one part for `seconds` seconds."""
-        named = {"Bucket": self._name, "Key": key, "UploadId": number, "PartNumber": part}
-        return str(self._client.generate_presigned_url("upload_part", named, ExpiresIn=seconds))
+    def presigned(self, key: str, seconds: int) -> str:
+        """Give an address from which anybody may GET an object for `seconds` seconds."""
+        named = {"Bucket": self._name, "Key": key}
+        return str(self._public.generate_presigned_url("get_object", named, ExpiresIn=seconds))
 
 
 class _Missing(Exception):

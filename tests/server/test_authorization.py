@@ -30,6 +30,7 @@ ALLOWED = {
     ("GET", "/api/v1/submissions/{submission_id}"): PANEL | SENDERS,
     ("GET", "/api/v1/submissions/{submission_id}/challenge"): PANEL | SENDERS,
     ("GET", "/api/v1/submissions/{submission_id}/inputs"): {"reviewer", "chair"},
+    ("GET", "/api/v1/submissions/{submission_id}/package"): WITHDRAWERS,
     ("POST", "/api/v1/submissions/{submission_id}/decision"): PANEL,
     ("POST", "/api/v1/submissions/{submission_id}/withdrawal"): WITHDRAWERS,
     ("GET", "/api/v1/submissions/{submission_id}/withdrawal"): WITHDRAWERS,
@@ -48,7 +49,11 @@ ALLOWED = {
     ("PATCH", "/api/v1/uploads/{upload_id}"): SENDERS,
     ("DELETE", "/api/v1/uploads/{upload_id}"): SENDERS,
     ("GET", "/api/v1/models"): SENDERS,
+    ("GET", "/api/v1/models/public"): EVERYBODY,
     ("GET", "/api/v1/models/{model_id}"): SENDERS,
+    ("GET", "/api/v1/models/{model_id}/card"): SENDERS,
+    ("PUT", "/api/v1/models/{model_id}/card"): SENDERS,
+    ("POST", "/api/v1/models/{model_id}/withdraw"): SENDERS,
     ("GET", "/api/v1/models/{model_id}/hosting"): SENDERS,
     ("PUT", "/api/v1/models/{model_id}/hosting"): SENDERS,
     ("POST", "/api/v1/evaluations"): SENDERS,
@@ -87,8 +92,8 @@ class Door:
 
 
 @pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    services = open_server(tmp_path_factory.mktemp("door"), sign_ins_per_minute=1000)
+def door(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    services = open_server(tmp_path_factory.mktemp(backend), sign_ins_per_minute=1000)
     tokens = make_tokens(services)
     with services.database.session() as session:
         owner = session.query(AccountRow).filter_by(name="submitter").one()

@@ -44,8 +44,10 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, str, str]]:
-    services = open_server(tmp_path_factory.mktemp("foreign"))
+def door(
+    backend: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Services, str, str]]:
+    services = open_server(tmp_path_factory.mktemp(backend))
     token = make_tokens(services)["evaluator"]
     with serving(services) as url:
         yield services, f"{url}/api/v1/uploads", token

@@ -27,8 +27,8 @@ CHECKED = {SubmissionState.IN_REVIEW, SubmissionState.RETURNED}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with running_server(tmp_path_factory.mktemp("intake")) as running:
+def server(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with running_server(tmp_path_factory.mktemp(backend)) as running:
         yield running
 
 

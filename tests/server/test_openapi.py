@@ -34,8 +34,10 @@ ENDING = "DELETE /api/v1/account/token"
 
 
 @pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
-    services = open_server(tmp_path_factory.mktemp("openapi"), **dict.fromkeys(LIMITS, 10**6))
+def door(
+    backend: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, dict[str, str]]]:
+    services = open_server(tmp_path_factory.mktemp(backend), **dict.fromkeys(LIMITS, 10**6))
     with serving(services) as url:
         yield url, make_tokens(services)
 
