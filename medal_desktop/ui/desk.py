@@ -31,7 +31,13 @@ if TYPE_CHECKING:
     from medal_desktop.challenge.difference import Change
     from medal_desktop.dicom.series import Group
     from medal_desktop.package.documents import Task
-    from medal_desktop.package.messages import DeviceCode, Recipients, SignedIn, SubmissionStatus
+    from medal_desktop.package.messages import (
+        DeviceCode,
+        Recipients,
+        SignedIn,
+        SubmissionStatus,
+        WithdrawalReason,
+    )
     from medal_desktop.upload.pacing import Gate
     from medal_desktop.workflow.cases import Series
     from medal_desktop.workflow.companions import Companion
@@ -328,6 +334,15 @@ class Desk(AnnotateVerbs, DeidVerbs):
         """Ask where a submission stands; slow."""
         from medal_desktop.ui.verbs import submit
 
+        return submit.status(self.vault, server, submission_id)
+
+    def withdraw(
+        self, server: str, submission_id: str, reason: WithdrawalReason
+    ) -> SubmissionStatus:
+        """Have the server remove a submission's data for good, and see that it did; slow."""
+        from medal_desktop.ui.verbs import submit
+
+        submit.withdraw(self.vault, server, submission_id, reason)
         return submit.status(self.vault, server, submission_id)
 
     def keep_settings(self, settings: Settings) -> None:

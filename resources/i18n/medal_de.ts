@@ -4004,6 +4004,14 @@ SHA-256 {digest}</translation>
    <translation>Wo es ist</translation>
   </message>
   <message>
+   <source>Withdraw …</source>
+   <translation>Zurückziehen …</translation>
+  </message>
+  <message>
+   <source>Withdrawn. The server's audit log keeps the proof.</source>
+   <translation>Zurückgezogen. Das Prüfprotokoll des Servers bewahrt den Nachweis.</translation>
+  </message>
+  <message>
    <source>Without a network</source>
    <translation>Ohne Netz</translation>
   </message>
@@ -4484,6 +4492,65 @@ SHA-256 {digest}</translation>
   <message>
    <source>What is shown in 3-D</source>
    <translation>Was in 3-D gezeigt wird</translation>
+  </message>
+ </context>
+ <context>
+  <name>WithdrawDialog</name>
+  <message>
+   <source>A patient's consent was withdrawn</source>
+   <translation>Die Einwilligung eines Patienten wurde zurückgezogen</translation>
+  </message>
+  <message>
+   <source>I am sure that it must go for good.</source>
+   <translation>Ich bin sicher, dass es endgültig weg muss.</translation>
+  </message>
+  <message>
+   <source>It is published: its version is no longer offered, and its number is never used again. Results of models on it are removed from the boards.</source>
+   <translation>Sie ist veröffentlicht: Ihre Version wird nicht mehr angeboten, und deren Nummer wird nie wieder vergeben. Ergebnisse von Modellen darauf werden aus den Ranglisten entfernt.</translation>
+  </message>
+  <message>
+   <source>It was sent by mistake, or is wrong</source>
+   <translation>Sie wurde aus Versehen gesendet oder ist falsch</translation>
+  </message>
+  <message>
+   <source>Keep it</source>
+   <translation>Behalten</translation>
+  </message>
+  <message>
+   <source>Somebody can be recognised in it</source>
+   <translation>Jemand ist darin zu erkennen</translation>
+  </message>
+  <message>
+   <source>The law, or an authority, asks for it</source>
+   <translation>Das Gesetz oder eine Behörde verlangt es</translation>
+  </message>
+  <message>
+   <source>The server removes its images and answers for good. It cannot be undone.</source>
+   <translation>Der Server entfernt ihre Bilder und Antworten endgültig. Das lässt sich nicht rückgängig machen.</translation>
+  </message>
+  <message>
+   <source>What stays there is a row of the audit log: who, when, why, and the SHA-256.</source>
+   <translation>Dort bleibt eine Zeile im Prüfprotokoll: wer, wann, warum, und die SHA-256.</translation>
+  </message>
+  <message>
+   <source>Why</source>
+   <translation>Warum</translation>
+  </message>
+  <message>
+   <source>Withdraw for good</source>
+   <translation>Endgültig zurückziehen</translation>
+  </message>
+  <message>
+   <source>Withdraw the submission</source>
+   <translation>Einreichung zurückziehen</translation>
+  </message>
+  <message>
+   <source>Withdraw {name}?</source>
+   <translation>{name} zurückziehen?</translation>
+  </message>
+  <message>
+   <source>Your originals, your work and the sealed file on this computer stay.</source>
+   <translation>Ihre Originale, Ihre Arbeit und die versiegelte Datei auf diesem Rechner bleiben.</translation>
   </message>
  </context>
  <context>

@@ -111,6 +111,7 @@ def _until_sent() -> dict[str, Any]:
         "sign_in_by_browser": views.signed_in,
         "submit": None,
         "status": None,
+        "withdraw": None,
     }
 
 

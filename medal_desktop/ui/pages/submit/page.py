@@ -9,7 +9,12 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLineEdit, QWidget
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Step
-from medal_desktop.package.messages import SignedIn, SubmissionStatus
+from medal_desktop.package.messages import (
+    SignedIn,
+    SubmissionState,
+    SubmissionStatus,
+    WithdrawalReason,
+)
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.kit.bands import Band
 from medal_desktop.ui.kit.controls import button, label
@@ -22,6 +27,7 @@ from medal_desktop.ui.page import Page
 from medal_desktop.ui.pages.submit.code_card import CodeCard
 from medal_desktop.ui.pages.submit.speed import Speed
 from medal_desktop.ui.pages.submit.stations import Stations
+from medal_desktop.ui.pages.submit.withdraw import WithdrawDialog
 from medal_desktop.ui.theme import Tone
 from medal_desktop.ui.unlock import with_secrets
 from medal_desktop.upload.pacing import Gate
@@ -65,6 +71,8 @@ class SubmitPage(Page):
         self._pause.hide()
         self._save = button(self.tr("Save to a stick"), "save-package", icon="hard-drive")
         self._ask = button(self.tr("Ask the server"), "ask-status", icon="arrows-clockwise")
+        self._withdraw = button(self.tr("Withdraw …"), "withdraw", role="quiet")
+        self._withdraw.hide()
         self.stations = Stations()
         self._fixed = {name: ManagedNote(name) for name in ("server", "upload", "export")}
         self._set_content()
@@ -106,6 +114,7 @@ class SubmitPage(Page):
         self._status = status
         self.stations.show_status(status)
         self._ask.setVisible(True)
+        self._withdraw.setVisible(status.state is not SubmissionState.WITHDRAWN)
 
     @property
     def package(self) -> PackageView | None:
@@ -127,6 +136,7 @@ class SubmitPage(Page):
         )
         if self._status is None or self._status.sha256 != package.sha256:
             self._status = None
+            self._withdraw.hide()
             self.stations.show_none()
             self._ask.setVisible(package.submission is not None)
             if package.submission is not None and package.server:
@@ -246,6 +256,25 @@ class SubmitPage(Page):
         task = self.run(lambda _job: self.desk.status(server, number), self.show_status)
         task.finished.connect(lambda: self._ask.setEnabled(True))
 
+    def _on_withdraw(self) -> None:
+        """Have the server forget it, once somebody has read what that means and is sure."""
+        status, package = self._status, self.package
+        server = (package.server if package else None) or self._server.text().strip()
+        if status is None or not server:
+            return
+        reason = WithdrawDialog.ask(self, status)
+        if reason is not None:
+            with_secrets(self, lambda: self._start_withdrawing(server, status.id, reason))
+
+    def _start_withdrawing(self, server: str, number: str, reason: WithdrawalReason) -> None:
+        self._withdraw.setEnabled(False)
+        task = self.run(lambda _job: self.desk.withdraw(server, number, reason), self._on_withdrawn)
+        task.finished.connect(lambda: self._withdraw.setEnabled(True))
+
+    def _on_withdrawn(self, status: SubmissionStatus) -> None:
+        self.show_status(status)
+        self._note.say(self.tr("Withdrawn. The server's audit log keeps the proof."), Tone.GOOD)
+
     def _on_save(self) -> None:
         package = self.package
         folder = QFileDialog.getExistingDirectory(self, self.tr("Choose the stick or a folder"))
@@ -287,6 +316,7 @@ class SubmitPage(Page):
         self._token.returnPressed.connect(self._on_sign_in)
         self._save.clicked.connect(self._on_save)
         self._ask.clicked.connect(self._on_ask)
+        self._withdraw.clicked.connect(self._on_withdraw)
         self.state.acted.connect(lambda: self.go.emit("seal"))
 
     def _set_content(self) -> None:
@@ -320,7 +350,10 @@ class SubmitPage(Page):
         inner = QWidget()
         inner.setObjectName("scrolled")
         track = self._card(
-            "stations-card", self.tr("Where it is"), self.stations, row(self._ask, None)
+            "stations-card",
+            self.tr("Where it is"),
+            self.stations,
+            row(self._ask, None, self._withdraw),
         )
         inner.setLayout(column(upper, track, None, space=16))
         whole = column(self._heading, self._note, self._strip, scrolled(inner), space=12)
