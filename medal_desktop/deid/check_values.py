@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydicom.datadict import dictionary_has_tag, repeater_has_tag
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
 from pydicom.uid import UID_dictionary
 
@@ -19,11 +20,23 @@ from medal_desktop.deid.clinical_words import keep_clinical, looks_like_name
 from medal_desktop.deid.defined_terms import is_plain_code
 from medal_desktop.deid.known import Kind
 from medal_desktop.deid.matching import names_somebody
-from medal_desktop.deid.numbers import is_attribute, is_text, listed
-from medal_desktop.deid.patterns import CODE_VALUES, SCHEME, TECHNICAL, VERSION, found
+from medal_desktop.deid.numbers import is_attribute, is_text, listed, readable
+from medal_desktop.deid.patterns import (
+    CODE_VALUES,
+    SCHEME,
+    TECHNICAL,
+    VERSION,
+    VERSIONS,
+    clean_technical,
+    found,
+    kinds,
+)
 from medal_desktop.deid.private import is_safe, safe_creators
 from medal_desktop.deid.table import BASIC_CODE, FACE_CODE, METHOD_CODES, PIXEL_CODE, Option, table
 
+_ODD: Final = (
+    ValueError, TypeError, KeyError, NotImplementedError, AttributeError, BytesLengthException,
+)  # fmt: skip
 _STRINGS: Final = frozenset(
     {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UI",
      "UR", "UT"}
@@ -58,7 +71,8 @@ _OF_PIXELS: Final = 0x0028
 _INSTITUTIONS: Final = {0x00080080, 0x00080081, 0x00081040}
 _INSTITUTION: Final = "113112"
 _PATTERNS: Final = (
-    "email", "social-security", "phone", "date", "titled-name", "person-name", "labelled-id",
+    "email", "social-security", "phone", "network-address", "date", "titled-name", "person-name",
+    "labelled-id",
 )  # fmt: skip
 
 
@@ -88,7 +102,7 @@ class _Look:
                 self.report.add("unknown", tag)
             try:
                 element = dataset[key]
-            except (ValueError, TypeError, KeyError, NotImplementedError, AttributeError):
+            except _ODD:
                 self.report.add("unreadable", tag)
                 continue
             if tag & 0x10000:
@@ -114,7 +128,8 @@ class _Look:
         numbers = listed(element.value)
         if element.VR == "AT":
             return all(is_attribute(int(number)) for number in numbers)
-        if is_text(element):
+        text = readable(element)
+        if is_text(element) or self.view.matcher.found(text) or kinds(text):
             return False
         of_pixels = element.tag.group == _OF_PIXELS
         return of_pixels or self.view.matcher.numbers.isdisjoint(numbers)
@@ -201,7 +216,7 @@ class _Look:
                 self.report.add("person-name", tag)
         elif vr == "PN":
             self.report.add("person-name", tag)
-        if vr == "CS" and is_plain_code(text):
+        if vr == "CS" and is_plain_code(text) and clean_technical(text) == text:
             return
         folded = text.casefold()
         if self.view.matcher.found(text) or any(word in folded for word in self.plain):
@@ -212,7 +227,9 @@ class _Look:
     def _plain(self, text: str, vr: str, tag: int) -> None:
         """Report what looks like an identity, and words of which nobody can tell what they are."""
         judged = vr in _FREE and tag not in TECHNICAL
-        if judged and any(found(name, text) for name in _PATTERNS):
+        if (judged and any(found(name, text) for name in _PATTERNS)) or (
+            vr in _WORDS and clean_technical(text, version=tag in VERSIONS) != text
+        ):
             self.report.add("looks-like-identity", tag)
         elif vr in _WORDS and not _is_plain(text):
             name = looks_like_name(text)

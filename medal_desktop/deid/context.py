@@ -27,7 +27,8 @@ class Scrub(IntEnum):
 
     CODE = auto()  # terms and words of the lists stay, as they are the standard's own
     LABEL = auto()  # and what looks like a person
-    TECHNICAL = auto()  # and each word that is not a clinical or technical one
+    VERSION = auto()  # and each word that is not a clinical or technical one
+    TECHNICAL = auto()  # and addresses of computers, which versions look like
     DESCRIPTOR = auto()  # and all that looks like an identity
 
 
@@ -78,17 +79,20 @@ class Subject:
 
     def _clean(self, text: str, how: Scrub) -> str:
         made = self.matcher.clean(text) if self.matcher.found(text) else text
-        if how is Scrub.DESCRIPTOR:
-            made = patterns.clean(made)
         if how is Scrub.LABEL:
             return patterns.clean_label(made)
+        if how is Scrub.DESCRIPTOR:
+            made = patterns.clean(made)
+        else:
+            made = patterns.clean_technical(made, version=how is Scrub.VERSION)
         return made if how is Scrub.CODE and is_term(made) else keep_clinical(made)
 
     def _is_term(self, text: str) -> bool:
         """Whether a coded value is the standard's own, though somebody may be called the same."""
-        if is_term(text) or not self.matcher.found(text):
-            return is_plain_code(text)
-        return text.isalpha() and is_plain_code(text)
+        if is_term(text):
+            return True
+        plain = is_plain_code(text) and patterns.clean_technical(text) == text
+        return plain and (text.isalpha() or not self.matcher.found(text))
 
     def _uid(self, uid: str) -> str:
         if uid in UID_dictionary:

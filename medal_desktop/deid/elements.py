@@ -21,7 +21,15 @@ from medal_desktop.deid.defined_terms import (
     is_version,
 )
 from medal_desktop.deid.matching import names_somebody
-from medal_desktop.deid.numbers import is_attribute, is_text, numbers_of
+from medal_desktop.deid.numbers import (
+    TIMES_TEXT,
+    is_attribute,
+    is_number_text,
+    is_text,
+    numbers_of,
+    readable,
+)
+from medal_desktop.deid.patterns import VERSIONS, kinds
 from medal_desktop.deid.rules import Act
 from medal_desktop.deid.values import (
     cap_age,
@@ -31,10 +39,9 @@ from medal_desktop.deid.values import (
     shift_date_time,
 )
 
-_NUMBER_CHARS = b"0123456789+-.eE\\ \0"
 _TIME_CHARS = b"0123456789+-.:\\ \0"
 # Sizes and bit depths: without them there is no image, whatever a person's number is.
-_OF_PIXELS = 0x0028
+OF_PIXELS = 0x0028
 _UID_CHARS = b"0123456789.\\ \0"
 
 Element: TypeAlias = DataElement | RawDataElement
@@ -89,7 +96,8 @@ def clean_label(context: Context, dataset: Dataset, tag: int, element: Element) 
 
 def clean_technical(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
     """Leave only clinical and technical words in what a device or a program says of itself."""
-    _scrub(context, dataset, tag, element, Scrub.TECHNICAL)
+    how = Scrub.VERSION if tag in VERSIONS else Scrub.TECHNICAL
+    _scrub(context, dataset, tag, element, how)
 
 
 def clean_descriptor(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
@@ -166,14 +174,20 @@ def keep_bytes(context: Context, dataset: Dataset, tag: int, element: Element) -
 def keep_binary(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
     """Keep binary numbers unless they are a text, or one of them is a number of a person."""
     matcher = context.subject.matcher
-    if is_text(element):
+    if is_text(element) or _tells_of_somebody(context, element):
         remove(context, dataset, tag)
     elif (
         matcher.numbers
-        and tag >> 16 != _OF_PIXELS
+        and tag >> 16 != OF_PIXELS
         and not matcher.numbers.isdisjoint(numbers_of(dataset, tag, element))
     ):
         replace(context, dataset, tag, element)
+
+
+def _tells_of_somebody(context: Context, element: Element) -> bool:
+    """Whether the bytes of numbers can be read, and what they say is the patient's or like it."""
+    text = readable(element)
+    return bool(text) and (context.subject.matcher.found(text) or bool(kinds(text)))
 
 
 def keep_pointer(context: Context, dataset: Dataset, tag: int, _element: Element) -> None:
@@ -188,16 +202,18 @@ def keep_number(context: Context, dataset: Dataset, tag: int, element: Element) 
     """Keep numbers written as text; anything else in their place goes, known numbers too."""
     if _has_known_number(context, element):
         replace(context, dataset, tag, element)
-        return
-    _keep_chars(context, dataset, tag, element, _NUMBER_CHARS)
+    elif not is_number_text(_ascii_bytes(element)):
+        remove(context, dataset, tag)
 
 
 def keep_time(context: Context, dataset: Dataset, tag: int, element: Element) -> None:
     """Keep dates and times; anything else in their place goes."""
-    if vr_of(element, tag) == "TM" and _has_known_number(context, element):
+    if vr_of(element, tag) != "TM":
+        _keep_chars(context, dataset, tag, element, _TIME_CHARS)
+    elif _has_known_number(context, element):
         replace(context, dataset, tag, element)
-        return
-    _keep_chars(context, dataset, tag, element, _TIME_CHARS)
+    elif TIMES_TEXT.fullmatch(_ascii_bytes(element)) is None:
+        remove(context, dataset, tag)
 
 
 def _has_known_number(context: Context, element: Element) -> bool:
@@ -229,11 +245,15 @@ def keep_class_uid(context: Context, dataset: Dataset, tag: int, element: Elemen
 def _keep_chars(
     context: Context, dataset: Dataset, tag: int, element: Element, allowed: bytes
 ) -> None:
-    value = element.value
-    if not isinstance(value, bytes):
-        value = "\\".join(texts_of(value)).encode("utf-8", "replace")
-    if value.strip(allowed):
+    if _ascii_bytes(element).strip(allowed):
         remove(context, dataset, tag)
+
+
+def _ascii_bytes(element: Element) -> bytes:
+    value = element.value
+    if isinstance(value, bytes):
+        return value
+    return "\\".join(texts_of(value)).encode("utf-8", "replace")
 
 
 def map_uid(context: Context, dataset: Dataset, tag: int, element: Element) -> None:

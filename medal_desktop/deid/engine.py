@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass, field
 
 from pydicom.datadict import dictionary_keyword
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 
 from medal_desktop.deid import elements, markers, raw
 from medal_desktop.deid.charset import mend_character_set
@@ -22,6 +24,8 @@ from medal_desktop.deid.table import Option
 from medal_desktop.deid.values import FREE_TEXT, family
 
 _DEEPEST = 32
+# What the reader raises where bytes are no value of their VR.
+_NO_VALUE = (BytesLengthException, EOFError, OSError, ValueError, struct.error)
 _WORDS = FREE_TEXT | {"PN", "AE", "UR"}
 
 
@@ -127,15 +131,25 @@ def _walk(context: Context, dataset: Dataset, *, parent: str, words: bool) -> No
             continue
         rule = context.rules.rule(int(tag))
         element, act = found, rule.act
-        if element.VR is not None and element.VR not in rule.vrs:
-            element, act = _with_true_vr(dataset, tag, rule)
-        if act is Act.KEEP:
-            continue
-        if act is Act.BY_TYPE:
-            act = context.rules.decide(int(tag), rule, context.sop_class, parent)
-        _act(context, dataset, tag, element, act, words=words)
+        try:
+            if element.VR is not None and element.VR not in rule.vrs:
+                element, act = _with_true_vr(dataset, tag, rule)
+            if act is Act.KEEP:
+                continue
+            if act is Act.BY_TYPE:
+                act = context.rules.decide(int(tag), rule, context.sop_class, parent)
+            _act(context, dataset, tag, element, act, words=words)
+        except _NO_VALUE:
+            _remove_odd(context, dataset, tag)
     if private:
         _walk_private(context, dataset, words=words)
+
+
+def _remove_odd(context: Context, dataset: Dataset, tag: int) -> None:
+    """Take out what is no value of its VR; without what describes its pixels an image is none."""
+    if tag >> 16 == elements.OF_PIXELS:
+        raise DicomUnreadable("a value of the pixel description")
+    elements.remove(context, dataset, tag)
 
 
 def _act(
@@ -218,7 +232,10 @@ def _is_safe(dataset: Dataset, tag: int, creators: dict[int, str]) -> bool:
     creator = creators.get(_block(tag), "")
     if tag & 0xFFFF <= 0xFF or (tag >> 16, creator, tag & 0xFF) not in safe_private():
         return False
-    return is_safe(tag >> 16, creator, tag & 0xFF, str(dataset[tag].VR))
+    try:
+        return is_safe(tag >> 16, creator, tag & 0xFF, str(dataset[tag].VR))
+    except _NO_VALUE:
+        return False
 
 
 def _creators(dataset: Dataset, tags: list[int]) -> dict[int, str]:

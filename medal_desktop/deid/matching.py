@@ -57,14 +57,17 @@ class Matcher:
     """Finds the known values of one patient."""
 
     known: KnownValues
+    _words: list[str] = field(init=False)
     _pattern: re.Pattern[str] | None = field(init=False)
     _bytes: re.Pattern[bytes] | None = field(init=False)
     _solid: re.Pattern[str] | None = field(init=False)
     _numbers: frozenset[int] = field(init=False)
     _seen: dict[str, bool] = field(default_factory=dict)
+    _each: list[re.Pattern[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         words = sorted({p for kind, value in self.known.values for p in _patterns(kind, value)})
+        self._words = words
         self._pattern = re.compile("|".join(words), re.IGNORECASE) if words else None
         needles = sorted({n for kind, value in self.known.values for n in _needles(kind, value)})
         self._bytes = re.compile(b"|".join(needles), re.IGNORECASE) if needles else None
@@ -86,8 +89,17 @@ class Matcher:
         return seen
 
     def clean(self, text: str) -> str:
-        """Take every known value out of `text`."""
-        return self._pattern.sub(" ", text) if self._pattern is not None else text
+        """Take every known value out of `text`, whole where values overlap."""
+        if not self._each:
+            self._each = [re.compile(word, re.IGNORECASE) for word in self._words]
+        gone = {
+            place
+            for pattern in self._each
+            for match in pattern.finditer(text)
+            for place in range(*match.span())
+        }
+        kept = (" " if place in gone else char for place, char in enumerate(text))
+        return "".join(kept) if gone else text
 
     def found_bytes(self, data: bytes) -> bool:
         """Whether a long known value stands in `data`, as ASCII, UTF-8 or UTF-16."""
@@ -182,10 +194,28 @@ def _person(value: str) -> Iterator[str]:
                 yield re.escape(token)
             elif len(token) >= 3:
                 yield f"{_WORD_START}{re.escape(token)}{_WORD_END}"
+                yield from _with_initials(token, tokens)
+        yield from _with_particles(group)
         for pair in permutations(tokens[:4], 2):
             joined = re.escape(pair[0]) + _ANY_SEP + re.escape(pair[1])
             if len("".join(pair)) >= (2 if _ideographic("".join(pair)) else 4):
                 yield joined if _ideographic(pair[0]) else f"{_WORD_START}{joined}{_WORD_END}"
+
+
+def _with_initials(token: str, tokens: list[str]) -> Iterator[str]:
+    """Give one name beside the first letters of the others: J. Smith, Smith, J."""
+    letters = {re.escape(other[0]) for other in tokens if other != token}
+    if letters:
+        first, word = f"(?:{'|'.join(sorted(letters))})", re.escape(token)
+        yield rf"{_WORD_START}(?:{first}\.?[\s_-]{{0,2}}){{1,3}}{word}{_WORD_END}"
+        yield rf"{_WORD_START}{word}[\s,_-]{{1,3}}{first}(?:\.|{_WORD_END})"
+
+
+def _with_particles(group: str) -> Iterator[str]:
+    """Give a family name of several words as a whole: van der Berg."""
+    family = group.partition("^")[0].split()
+    if len(family) > 1 and len("".join(family)) > 3:
+        yield f"{_WORD_START}{_ANY_SEP.join(map(re.escape, family))}{_WORD_END}"
 
 
 def _ideographic(text: str) -> bool:

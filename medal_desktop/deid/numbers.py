@@ -16,7 +16,13 @@ from medal_desktop.deid.private import safe_private_groups
 
 _LETTERS: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _BETWEEN: Final = frozenset(b" ^,.'-/:_0123456789") | frozenset(range(0xC0, 0x100))
-_DATED: Final = re.compile(rb"[A-Za-z ]{0,12}[0-9 ./_:-]{8,}[A-Za-z ]{0,12}")
+_DATED: Final = re.compile(rb"[A-Za-z ]{0,12}[0-9 ./_:()+#,-]{8,}[A-Za-z ]{0,12}")
+# Numbers and times as PS3.5 6.2 writes them, and as sloppy writers do: a number with signs between
+# its digits is a telephone number or a date.
+_NUMBER: Final = rb"[ ]*+[+-]?+(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][+-]?+\d++)?+[ ]*+"
+_NUMBERS: Final = re.compile(rb"(?:%b)?+(?:\\(?:%b)?+)*+[ \0]*+" % (_NUMBER, _NUMBER))
+_CLOCK: Final = rb"[ ]*+\d\d(?::?\d\d(?::?\d\d(?:\.\d{0,7})?)?)?[ ]*+"
+TIMES_TEXT: Final = re.compile(rb"(?:%b)?(?:\\(?:%b)?)*+[ \0]*+" % (_CLOCK, _CLOCK))
 _LEAST_TEXT, _LEAST_LETTERS = 6, 0.7
 _FORMS: Final = {
     "US": "H", "SS": "h", "UL": "L", "SL": "l", "UV": "Q", "SV": "q", "FL": "f", "FD": "d",
@@ -36,6 +42,12 @@ def numbers_of(
     return listed(dataset[tag].value)
 
 
+def is_number_text(value: bytes) -> bool:
+    """Whether DS or IS bytes are numbers: none, one, or several."""
+    plain = value.replace(b".", b"", 1).strip(b" ").isdigit()
+    return plain or _NUMBERS.fullmatch(value) is not None
+
+
 def is_text(element: DataElement | RawDataElement) -> bool:
     """Whether the bytes of binary numbers are a text as a whole: names, dates or ids.
 
@@ -47,6 +59,15 @@ def is_text(element: DataElement | RawDataElement) -> bool:
     letters = sum(byte in _LETTERS for byte in value)
     words = letters >= _LEAST_LETTERS * len(value) and _BETWEEN.issuperset(set(value) - _LETTERS)
     return words or _DATED.fullmatch(value) is not None
+
+
+def readable(element: DataElement | RawDataElement) -> str:
+    """Give the bytes of binary numbers as text where all of them are signs that people read."""
+    value = _bytes_of(element).rstrip(b"\0 ")
+    if len(value) < _LEAST_TEXT or not value.isascii():
+        return ""
+    text = value.decode("ascii")
+    return text if text.isprintable() else ""
 
 
 def _bytes_of(element: DataElement | RawDataElement) -> bytes:

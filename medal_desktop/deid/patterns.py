@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from medal_desktop.deid.clinical_words import is_region, is_region_program
+from medal_desktop.deid.clinical_words import is_no_name, is_region_program
 
 _TITLE = r"(?:dr|prof|mr|mrs|ms|miss|herr|frau|mme|sir)"
 _NAME_WORD = r"[A-ZÀ-Þ][\w'’-]+"
@@ -14,6 +14,7 @@ _MONTH = (
     r"sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _YEAR = r"(?:19|20)\d\d"
+_HEX = r"[0-9A-Fa-f]{1,4}"
 
 PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "email": re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"),
@@ -22,6 +23,11 @@ PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "phone": re.compile(
         r"(?<![\w.])(?:\+\d{1,3}[\s./-]?(?:\(?\d{1,5}\)?[\s./-]?){2,5}\d{2,12}"
         r"|\(\d{2,5}\)\s?\d{3,}[\s-]?\d{2,}|\d{3}[-.]\d{3}[-.]\d{4})(?![\w.])"
+    ),
+    "network-address": re.compile(
+        r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\.?\w)"
+        r"|(?<![\w:-])[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}(?![\w:-])"
+        rf"|(?<![\w:])(?:(?:{_HEX}:){{7}}{_HEX}|(?:{_HEX}:){{1,6}}(?::{_HEX}){{1,6}})(?![\w:])"
     ),
     "date": re.compile(
         rf"(?<![\d.])(?:{_YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])"
@@ -53,6 +59,10 @@ SCHEME: Final = 0x00080102
 VERSION: Final = 0x00080103
 # What may stand in a label that a profile keeps: its numbers may be long, its words any but names.
 _OF_PERSONS: Final = ("email", "social-security", "phone", "titled-name", "person-name")
+# What no device, program or code says of itself; versions alone may look like addresses.
+_NEVER: Final = ("email", "web-address", "social-security", "phone")
+_NEVER_BUT_IN_VERSIONS: Final = (*_NEVER, "network-address")
+VERSIONS: Final = frozenset({0x00181020, 0x00189005, 0x00080103})
 
 
 _MODALITY: Final = "MR"
@@ -62,6 +72,13 @@ def clean_label(text: str) -> str:
     """Take out what looks like a person's name, address or number."""
     for name in _OF_PERSONS:
         # Strict: nothing judges the words of a label afterwards.
+        text = PATTERNS[name].sub(" ", text)
+    return text
+
+
+def clean_technical(text: str, *, version: bool = False) -> str:
+    """Take out what is never technical: addresses and numbers of people and computers."""
+    for name in _NEVER if version else _NEVER_BUT_IN_VERSIONS:
         text = PATTERNS[name].sub(" ", text)
     return text
 
@@ -98,4 +115,4 @@ def _is_examination(name: str, text: str) -> bool:
     if name == "person-name":
         return is_region_program(text)
     title, *words = text.replace(".", " ").split()[:2] or [""]
-    return name == "titled-name" and title == _MODALITY and all(map(is_region, words))
+    return name == "titled-name" and title == _MODALITY and all(map(is_no_name, words))

@@ -11,7 +11,7 @@ from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
 from medal_desktop.deid import raw
 from medal_desktop.deid.engine import identity_of
-from medal_desktop.deid.errors import DuplicateObject
+from medal_desktop.deid.errors import DicomUnreadable, DuplicateObject
 from medal_desktop.deid.fileio import read_path
 from medal_desktop.deid.known import Kind, KnownBook, KnownValues, gather
 from medal_desktop.deid.pseudonyms import Pseudonyms
@@ -73,6 +73,8 @@ def survey(sources: Sequence[Path], job: Job | None = None) -> Survey:
             _add(found, source, seen)
         except MedalError as error:
             found.errors[source] = error
+        except Exception as error:  # noqa: BLE001 - a file that nobody foresaw ends no run of others
+            found.errors[source] = DicomUnreadable(type(error).__name__)
     return found
 
 

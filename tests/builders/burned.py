@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom import Dataset, dcmread
 from pydicom.encaps import encapsulate
-from pydicom.uid import MPEG2MPML, ExplicitVRLittleEndian
+from pydicom.uid import JPEG2000MC, ExplicitVRLittleEndian
 
 from tests.builders.dicom import us_image, write
 
@@ -113,9 +113,11 @@ def encapsulated(path: Path, streams: list[bytes], syntax: str, photometric: str
     return path
 
 
-def video(path: Path) -> Path:
+def undecodable(path: Path) -> Path:
     """Write an ultrasound whose pixels nothing here can decode, so that nobody can look at them."""
-    return encapsulated(us_image(path), [b"\0\0\1\xb3" + bytes(60)], MPEG2MPML, "YBR_FULL_422")
+    return encapsulated(
+        us_image(path), [b"\xff\x4f\xff\x51" + bytes(60)], JPEG2000MC, "YBR_FULL_422"
+    )
 
 
 __all__ = [
@@ -125,7 +127,7 @@ __all__ = [
     "anatomy",
     "draw",
     "encapsulated",
-    "video",
+    "undecodable",
     "write",
     "written",
 ]

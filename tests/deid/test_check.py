@@ -18,6 +18,8 @@ from medal_desktop.deid.known import Kind, KnownBook, KnownValues
 from tests.builders.deid import run
 from tests.builders.dicom import Patient, ct_series, us_image
 
+COMPREHENSIVE_SR = "1.2.840.10008.5.1.4.1.1.88.33"
+
 
 def copy_of(tmp_path: Path, profile: str = "medal-default") -> tuple[Path, KnownBook]:
     source = ct_series(
@@ -75,13 +77,18 @@ def test_that_a_clean_copy_has_no_finding(profile: str, tmp_path: Path) -> None:
         ("MedicalRecordLocator", "shelf", "check.identifier"),
         ("RetrieveAETitle", "ARCHIVE", "check.identifier"),
         ("EncapsulatedDocument", b"%PDF", "check.document"),
-        ("SOPClassUID", "1.2.840.10008.5.1.4.1.1.88.33", "check.report"),
         ("ICCProfile", b"of Zweistein", "check.known-value"),
     ],
 )
 def test_that_what_is_left_is_found(keyword: str, value: Any, code: str, tmp_path: Path) -> None:
     path, known = copy_of(tmp_path)
     assert code in codes(spoilt(path, lambda dataset: setattr(dataset, keyword, value)), known)
+
+
+def test_that_a_report_is_found_where_its_text_was_not_cleaned(tmp_path: Path) -> None:
+    path, known = copy_of(tmp_path, "strictest")
+    report = spoilt(path, lambda dataset: setattr(dataset, "SOPClassUID", COMPREHENSIVE_SR))
+    assert "check.report" in codes(report, known)
 
 
 def test_that_a_nested_name_is_found(tmp_path: Path) -> None:

@@ -146,3 +146,30 @@ def test_that_the_check_shows_a_word_that_it_does_not_know(tmp_path: Path) -> No
     dataset.SeriesDescription = "Axial qwerty NLST"
     dataset.save_as(path)
     assert {finding.code for finding in check([path], None)} == {"check.unknown-word"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CorCTA BestDiast 70%", "SUVbw", "dADC rCBV", "GTVp GTVn zRing_PTV", "eTHRIVE_BH",
+        "MR Mamma dynamisch", "Knochenszintigraphie", "Gastroskopie", "Colonoscopy",
+        "Angio-IRM des TSA", "07MW18.4", "Echo 4-Kammerblick", "LAO 30 Herzkatheter",
+        "胸部単純CT", "頭部MRI", "胸部平扫", "腹部增强 门静脉期",
+        "복부 조영증강", "МРТ головного мозга",
+        "Glnd_Submand_L", "3D-RAMLA", "Verdacht auf Pneumonie",
+    ],
+)  # fmt: skip
+def test_that_compounds_acronyms_and_other_scripts_stay(text: str) -> None:
+    assert keep_clinical(text) == text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SteinHart", "Reinhard", "Blackwell", "Livingstone", "Hartwell", "Vivi", "D'Amico", "ג'וד",
+        "山本", "王小东", "胸", "左", "김민준", "Анна", "Kalvaitis", "KleinHart",
+        "dSmith", "SMITHn",
+    ],
+)  # fmt: skip
+def test_that_names_that_look_like_compounds_go(name: str) -> None:
+    assert name not in keep_clinical(f"head {name} axial")

@@ -16,7 +16,7 @@ from medal_desktop.deid.folder import deidentify_folder
 from medal_desktop.deid.profile import load_profile
 from medal_desktop.deid.report import DeidReport
 from medal_desktop.deid.report_html import to_html
-from tests.builders.burned import video
+from tests.builders.burned import undecodable
 from tests.builders.deid import KEY, run
 from tests.builders.dicom import Patient, ct_series, us_image
 
@@ -26,15 +26,15 @@ DEFAULT = load_profile("medal-default")
 def folder(tmp_path: Path) -> Path:
     place = tmp_path / "Zweistein Alberta"
     ct_series(place / "ct", slices=2)
-    video(place / "us")
+    undecodable(place / "us")
     (place / "notes.txt").write_text("Zweistein, Alberta")
     return place
 
 
-def decision_about_the_video(
+def decision_about_the_picture(
     place: Path, out: Path, by: str = "R. Feynfrau", reason: str = "no text in any frame"
 ) -> Decision:
-    """Give a decision about the series that the video becomes under this key."""
+    """Give a decision about the series that the picture becomes under this key."""
     copy = run([place / "us"], out).paths(out)[0]
     series = copy.parent.relative_to(out).as_posix()
     return Decision(code="check.burned-in", place=f"{series}/", by=by, reason=reason)
@@ -60,7 +60,7 @@ def test_that_each_file_has_a_line_with_its_reason(tmp_path: Path) -> None:
 
 def test_that_a_decision_lets_an_ultrasound_pass(tmp_path: Path) -> None:
     place = folder(tmp_path)
-    decision = decision_about_the_video(place, tmp_path / "look")
+    decision = decision_about_the_picture(place, tmp_path / "look")
     report = deidentify_folder(place, tmp_path / "out", DEFAULT, KEY, decisions=[decision])
     assert report.counts["written"] == 3
     assert report.decisions == (decision,)
@@ -109,7 +109,7 @@ def test_that_the_report_counts_changes_by_attribute(tmp_path: Path) -> None:
 
 def test_that_a_reason_with_markup_is_shown_as_text(tmp_path: Path) -> None:
     place = folder(tmp_path)
-    decision = decision_about_the_video(
+    decision = decision_about_the_picture(
         place, tmp_path / "look", by="<b>R</b>", reason="<script>x</script>"
     )
     report = deidentify_folder(place, tmp_path / "out", DEFAULT, KEY, decisions=[decision])
@@ -131,7 +131,7 @@ def test_that_the_report_names_the_places_of_what_it_held_back(tmp_path: Path) -
 def test_that_the_verb_takes_decisions_and_site_rules(tmp_path: Path) -> None:
     place, key, papers = folder(tmp_path), tmp_path / "key", tmp_path / "decisions.json"
     KEY.write(key)
-    made = decision_about_the_video(place, tmp_path / "look")
+    made = decision_about_the_picture(place, tmp_path / "look")
     papers.write_text(json.dumps([made.model_dump()]))
     rules = tmp_path / "site.recipe"
     rules.write_text("FORMAT dicom\n%header\nREMOVE SliceThickness\n")

@@ -98,3 +98,29 @@ def test_that_without_known_values_nothing_is_found() -> None:
 def test_that_leading_zeros_make_no_known_number_of_a_counter(patient_id: str, number: str) -> None:
     known = KnownValues(frozenset({(Kind.IDENTIFIER, patient_id)}))
     assert not Matcher(known).is_known_number(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("follow up J. Smith liver", "follow up liver"),
+        ("Smith, J. knee", "knee"),
+        ("knee Smith L", "knee L"),
+        ("J. A. Smith", ""),
+        ("JSmith T1", "T1"),
+        ("B. Smith", "B."),
+    ],
+)
+def test_that_initials_of_the_same_person_go_with_the_name(text: str, left: str) -> None:
+    made = matcher(Kind.PERSON, "Smith^Jane^Ann").clean(text)
+    assert " ".join(made.split()) == left
+
+
+def test_that_a_family_name_of_several_words_goes_whole() -> None:
+    made = matcher(Kind.PERSON, "van der Berg^Anna").clean("T2 Van der Berg ax")
+    assert made.split() == ["T2", "ax"]
+
+
+def test_that_nothing_is_left_of_values_that_overlap() -> None:
+    known = KnownValues(frozenset({(Kind.BIRTH, "19320625"), (Kind.IDENTIFIER, "1932-06")}))
+    assert Matcher(known).clean("KM 1932-06-25").split() == ["KM"]

@@ -26,6 +26,10 @@ from medal_desktop.deid.matching import Matcher
         ("MRN: 4711", "labelled-id"),
         ("Patient name: John", "labelled-id"),
         ("ref 12345678", "long-number"),
+        ("sent by 10.24.118.7", "network-address"),
+        ("192.168.0.12.", "network-address"),
+        ("00:1B:44:11:3A:B7", "network-address"),
+        ("fe80::1ff:fe23:4567:890a", "network-address"),
     ],
 )
 def test_that_an_identity_is_recognised(text: str, kind: str) -> None:
@@ -38,7 +42,7 @@ def test_that_an_identity_is_recognised(text: str, kind: str) -> None:
     [
         "CT HEAD W/O CONTRAST 5.0 H30s", "t2_tse_dark-fluid_tra 4mm", "1A TRAUMA/PLAIN HEAD",
         "ep2d_diff_3scan_trace_p2 b1000", "512x512, 0.625 mm", "AX FLAIR 3.0T 2019", "SUV max 4.2",
-        "PROTOCOL 1.2.3", "L4-L5 level", "mr brain", "R/O stroke, 120 kV 300 mAs",
+        "PROTOCOL 1.2.3", "at 10:11:12", "L4-L5 level", "mr brain", "R/O stroke, 120 kV 300 mAs",
     ],
 )  # fmt: skip
 def test_that_clinical_text_is_left_alone(text: str) -> None:
@@ -50,7 +54,8 @@ def test_that_clinical_text_is_left_alone(text: str) -> None:
     [
         "a" * 200_000, "a." * 100_000, "1" * 200_000, "1.2." * 50_000, " " * 200_000,
         "mrn " + "." * 200_000, "Dr" + " " * 200_000, "mrn " * 50_000, "A^" * 100_000,
-        "+1 (" * 50_000, "12-" * 60_000, "a@" * 100_000,
+        "+1 (" * 50_000, "12-" * 60_000, "a@" * 100_000, "1:" * 100_000, "a:" * 100_000,
+        "1.1.1.1 " * 20_000,
     ],
 )  # fmt: skip
 def test_that_hostile_text_is_read_to_its_end(text: str) -> None:

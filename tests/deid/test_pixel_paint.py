@@ -31,7 +31,7 @@ from medal_desktop.dicom.encoding import encode_rle
 from medal_desktop.dicom.instances import read_instance
 from medal_desktop.dicom.pixels import FrameReader
 from medal_desktop.dicom.sources import Reader, Source
-from tests.builders.burned import anatomy, encapsulated, video, written
+from tests.builders.burned import anatomy, encapsulated, undecodable, written
 from tests.builders.dicom import TRANSFER_SYNTAXES, ct_series, us_image
 
 BOXES = (Box(x=3, y=2, width=11, height=7), Box(x=30, y=20, width=500, height=4))
@@ -219,7 +219,7 @@ def test_that_rle_gives_back_each_kind_of_number(kind: str, tmp_path: Path) -> N
 
 def test_that_pixels_that_nothing_decodes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(PixelsNotPainted):
-        paint(video(tmp_path / "us"), tmp_path / "painted", BOXES)
+        paint(undecodable(tmp_path / "us"), tmp_path / "painted", BOXES)
 
 
 def test_that_a_file_with_fewer_frames_than_promised_is_refused(tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ def test_that_reports_are_held_back_by_a_profile_that_does_not_clean_them(
 ) -> None:
     from pydicom.data import get_testdata_file
 
-    outcome = run([Path(get_testdata_file(name))], tmp_path / "out").outcomes[0]
+    outcome = run([Path(get_testdata_file(name))], tmp_path / "out", "strictest").outcomes[0]
     assert (outcome.status, outcome.code) == (Status.SEQUESTERED, code)
 
 
