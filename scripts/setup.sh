@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 PACKAGES=(
-  podman runc conmon busybox-static                 # one container run, and images without a registry
+  podman runc conmon busybox-static jq              # one container run, and images without a registry
   runsc slurm-wlm munge                             # gVisor, and a private cluster in tests
   xvfb xauth chromium                               # the window and the pages without a display
   at-spi2-core dbus gir1.2-atspi-2.0 python3-gi     # a screen reader's bus, to hear the window in tests

@@ -76,6 +76,7 @@ def sandbox() -> None:
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="A JSON Schema that each answer.json must satisfy.",
 )
+@click.option("--gpu", "card", default="", help="A graphics card by CDI: nvidia.com/gpu=all.")
 @click.option("--cpus", type=float, default=1.0, show_default=True)
 @click.option("--processes", type=int, default=128, show_default=True, help="With threads.")
 @click.option("--files", type=int, default=4096, show_default=True, help="In /output.")
@@ -90,6 +91,7 @@ def run_archive(
     log: Path | None,
     home: Path,
     schema: Path | None,
+    card: str,
     **limits: float,
 ) -> None:
     """Check ARCHIVE, run it once, and print the verdict as JSON on the last line.
@@ -100,7 +102,7 @@ def run_archive(
     """
     try:
         once = Once(
-            sandbox=Sandbox(Podman(home), runtime),
+            sandbox=Sandbox(Podman(home), runtime, card),
             inputs=inputs,
             outputs=outputs,
             limits=_limits(**limits),

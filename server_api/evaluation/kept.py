@@ -7,12 +7,15 @@ Hostile and broken ones are never kept. The lock of an image's file says whether
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from medal_desktop.base.files import sha256_of
 from server_api.evaluation.archive import ImageArchive
 from server_api.evaluation.podman import Podman
 
@@ -47,8 +50,34 @@ def loaded(podman: Podman, image: ImageArchive) -> Iterator[Hold]:
         os.utime(path)
         if not hold.ran_well or image.unpacked > _LARGEST_KEPT:
             _remove(podman, path, lock)
+        elif not path.stat().st_size:
+            _note(path, image)
         os.close(lock)
     forget(podman, _MOST_KEPT)
+
+
+def recalled(podman: Podman, archive: Path) -> ImageArchive | None:
+    """Give what was found in an archive of the same bytes whose image is still kept."""
+    notes = [_read(path) for path in (podman.home / "runs").glob(f"*{_SUFFIX}")]
+    known = {note.pop("sha256"): note for note in notes if note}
+    if not known or not archive.is_file():
+        return None
+    note = known.get(sha256_of(archive))
+    return ImageArchive(path=archive, **note) if note else None
+
+
+def _note(path: Path, image: ImageArchive) -> None:
+    """Write beside the lock which archive it was; written in place, for the lock's sake."""
+    found = {name: value for name, value in asdict(image).items() if name != "path"}
+    path.write_text(json.dumps({**found, "sha256": sha256_of(image.path)}))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Give a note; empty when there is none, or it is being written."""
+    try:
+        return dict(json.loads(path.read_bytes()))
+    except (OSError, ValueError):
+        return {}
 
 
 def forget(podman: Podman, most: int) -> None:

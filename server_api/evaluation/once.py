@@ -17,7 +17,7 @@ from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import EvaluationReason
 from server_api.evaluation.archive import ArchiveLimits, ImageArchive, check_archive
 from server_api.evaluation.errors import ImageInvalid, OutputRefused
-from server_api.evaluation.kept import loaded
+from server_api.evaluation.kept import loaded, recalled
 from server_api.evaluation.limits import Limits
 from server_api.evaluation.logs import model_log
 from server_api.evaluation.outputs import unmount
@@ -66,7 +66,7 @@ class Once:
                 shutil.rmtree(work, ignore_errors=True)
 
     def _run_in(self, work: Path, archive: Path, name: str, job: Job) -> Verdict:
-        image = opened(archive, work, job)
+        image = recalled(self.sandbox.podman, archive) or opened(archive, work, job)
         run = Run(
             image_id=image.image_id,
             inputs=self.inputs,

@@ -87,6 +87,19 @@ def put_first(evaluation_id: str, priority: int) -> None:
         audit.record(session, audit.SYSTEM, "evaluation.priority", row.id, priority=detail)
 
 
+@evaluations.command("dry-run")
+@click.argument("model_id")
+@click.argument("challenge_id")
+@click.argument("version")
+def dry_run(model_id: str, challenge_id: str, version: str) -> None:
+    """Run a model on a version's public cases here and now, and keep nothing of it."""
+    from server_api.kit.rehearsal import rehearse  # noqa: PLC0415 - no other command runs models
+
+    report = rehearse(_services(), model_id, challenge_id, version)
+    click.echo(report.text())
+    raise SystemExit(0 if report.all_answered else 1)
+
+
 @evaluations.command("limits")
 @click.argument("challenge_id")
 @click.argument("version", default="")

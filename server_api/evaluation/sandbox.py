@@ -14,6 +14,7 @@ from medal_desktop.base.identifiers import random_id
 from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import EvaluationReason, EvaluationState
 from server_api.evaluation.errors import EngineFailed, OutputRefused, OutputTooLarge
+from server_api.evaluation.gpu import check_card
 from server_api.evaluation.host import check_host
 from server_api.evaluation.limits import Limits
 from server_api.evaluation.logs import model_log
@@ -70,10 +71,14 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """Runs models by podman under `runtime` (`runc`, or `gvisor` where it is installed)."""
+    """Runs models by podman under `runtime` (`runc`, or `gvisor` where it is installed).
+
+    `card` names a graphics card in the words of CDI; empty for none.
+    """
 
     podman: Podman
     runtime: str = "runc"
+    card: str = ""
 
     def prepare(self) -> None:
         """Refuse to start where limits would not hold.
@@ -82,6 +87,8 @@ class Sandbox:
             SandboxUnavailable: names what is missing.
         """
         check_host(self.runtime)
+        if self.card:
+            check_card(self.card, self.runtime)
         self.podman.prepare()
 
     def run(self, run: Run, job: Job) -> Verdict:
@@ -210,6 +217,7 @@ class Sandbox:
             *("--security-opt", f"seccomp={self._seccomp()}"),
             *(*self._users(), "--user", f"{INSIDE_USER}:{INSIDE_USER}"),
             *run.limits.arguments(self.runtime),
+            *(("--device", self.card) if self.card else ()),
             *("--log-driver", "k8s-file", "--log-opt", f"path={run.log.resolve()}"),
             *("--log-opt", f"max-size={run.limits.log_bytes}b"),
             *("--no-healthcheck", "--stop-signal", "SIGKILL", "--http-proxy=false"),

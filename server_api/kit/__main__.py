@@ -11,6 +11,9 @@ from typing import Any
 import click
 
 from medal_desktop.base.errors import MedalError
+from server_api.evaluation.commands import Size
+from server_api.evaluation.host import RUNTIMES
+from server_api.evaluation.limits import Limits
 from server_api.kit.image import build_image
 
 _HOME = Path("/var/lib/medal/sandbox")
@@ -56,6 +59,9 @@ def build(folder: Path, archive: Path | None, out: Path | None, *, as_json: bool
 @click.option(
     "--timeout", "seconds", type=float, default=600.0, show_default=True, help="For each case."
 )
+@click.option("--memory", type=Size(), default="4g", show_default=True)
+@click.option("--output-limit", type=Size(), default="256m", show_default=True)
+@click.option("--runtime", type=click.Choice(sorted(RUNTIMES)), default="runc", show_default=True)
 @click.option(
     "--home",
     type=click.Path(path_type=Path),
@@ -66,7 +72,14 @@ def build(folder: Path, archive: Path | None, out: Path | None, *, as_json: bool
 @click.option("--log", type=click.Path(path_type=Path), help="Keep what the model printed.")
 @click.option("--json", "as_json", is_flag=True, help="Print the values as JSON.")
 def try_model(
-    archive: Path, challenge: Path, seconds: float, home: Path, log: Path | None, *, as_json: bool
+    archive: Path,
+    challenge: Path,
+    home: Path,
+    runtime: str,
+    log: Path | None,
+    *,
+    as_json: bool,
+    **given: float,
 ) -> None:
     """Run ARCHIVE on the public cases of CHALLENGE (the opened inputs, with challenge.json).
 
@@ -77,12 +90,17 @@ def try_model(
     from server_api.kit.trial import Trial  # noqa: PLC0415 - as above
 
     with tempfile.TemporaryDirectory(prefix="medal-trial-") as work:
-        trial = Trial(sandbox=Sandbox(Podman(home)), challenge=challenge, work=Path(work))
-        report = trial.run(archive, seconds)
+        sandbox = Sandbox(Podman(home), runtime)
+        trial = Trial(sandbox=sandbox, challenge=challenge, work=Path(work))
+        report = trial.run(archive, _limits(**given))
     if log is not None:
         log.write_text(report.log, encoding="utf-8")
     click.echo(report.values.model_dump_json() if as_json else report.text())
     sys.exit(0 if report.all_answered else 1)
+
+
+def _limits(seconds: float, memory: float, output_limit: float) -> Limits:
+    return Limits(seconds=seconds, memory_bytes=int(memory), output_bytes=int(output_limit))
 
 
 if __name__ == "__main__":

@@ -27,3 +27,11 @@ class NoChallenge(MedalError):
     code = "kit.no-challenge"
     message = "This folder holds no challenge to try a model on."
     advice = "Give the folder with challenge.json, cases and annotations that MEDAL published."
+
+
+class NoSuchProgram(MedalError):
+    """A program that the model's card names and this machine does not have."""
+
+    code = "kit.no-such-program"
+    message = "A program that model.json names is not installed here."
+    advice = "Install it, or take it out of `programs`."

@@ -1,6 +1,7 @@
-"""Build a model image without registry or container engine: a Python + numpy docker-archive.
+"""Build a model image without registry or container engine: a docker-archive of what is here.
 
-The same folder and the same interpreter give the same bytes, so the digest names the model.
+It holds Python with packages, or programs of the command line. The same folder and the same
+machine give the same bytes, so the digest names the model.
 """
 
 from __future__ import annotations
@@ -21,7 +22,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from medal_desktop.base.assets import asset
 from medal_desktop.base.files import CHUNK, write_beside
 from server_api.kit.errors import InvalidModelCard, NoModelProgram
-from server_api.kit.interpreter import LIBRARIES, PACKAGES, PYTHON, Placed, python_files
+from server_api.kit.interpreter import (
+    LIBRARIES,
+    PACKAGES,
+    PROGRAMS,
+    PYTHON,
+    Placed,
+    program_files,
+    python_files,
+)
 
 BATCH_LABEL = "org.medal.batch"
 NAME_LABEL = "org.medal.name"
@@ -45,6 +54,13 @@ class ModelCard(BaseModel):
     description: str = Field(default="", max_length=4000)
     batch: bool = False
     packages: tuple[str, ...] = ("numpy",)
+    programs: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+
+    @property
+    def needs_python(self) -> bool:
+        """Whether Python starts the model, as it does where no command is given."""
+        return not self.command or bool(self.packages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +76,16 @@ def build_image(folder: Path, archive: Path) -> BuiltImage:
     """Make a docker-archive of a model folder (`main.py` and whatever lies beside it).
 
     Raises:
-        NoModelProgram: the folder holds no `main.py`.
+        NoModelProgram: the folder holds no `main.py`, and its card no command.
         InvalidModelCard: `model.json` is not one.
+        NoSuchProgram: a program that the card names is not installed here.
     """
-    if not (folder / "main.py").is_file():
-        raise NoModelProgram
     card = read_card(folder)
+    if not card.command and not (folder / "main.py").is_file():
+        raise NoModelProgram
     # The interpreter's layer is the same for every model, so that engines keep it once.
-    parts = (python_files(card.packages), _application(folder))
+    base_files = python_files(card.packages) if card.needs_python else ()
+    parts = ((*base_files, *program_files(card.programs)), _application(folder))
     with tempfile.TemporaryFile() as base, tempfile.TemporaryFile() as own:
         layers = {
             _write_layer(stream, placed): stream
@@ -136,7 +154,7 @@ def _write_layer(stream: IO[bytes], placed: Iterable[Placed]) -> str:
         for name, text in _TEXTS.items():
             layer.file(name, io.BytesIO(text.encode()), len(text), 0o644)
         for target, source in sorted({item.target: item.source for item in placed}.items()):
-            mode = 0o755 if target == PYTHON or ".so" in target.name else 0o644
+            mode = 0o755 if target.parent == PROGRAMS or ".so" in target.name else 0o644
             with source.open("rb") as content:
                 layer.file(str(target)[1:], content, source.stat().st_size, mode)
     stream.seek(0)
@@ -149,7 +167,7 @@ def _write_layer(stream: IO[bytes], placed: Iterable[Placed]) -> str:
 def _config(card: ModelCard, layers: tuple[str, ...]) -> bytes:
     labels = {BATCH_LABEL: "true" if card.batch else "false", NAME_LABEL: card.name}
     environment = {
-        "PATH": "/usr/bin",
+        "PATH": str(PROGRAMS),
         "PYTHONHOME": "/usr",
         "PYTHONPATH": str(PACKAGES),
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -162,7 +180,7 @@ def _config(card: ModelCard, layers: tuple[str, ...]) -> bytes:
         "created": _EPOCH,
         "config": {
             "User": USER,
-            "Entrypoint": [str(PYTHON), str(APP / "main.py")],
+            "Entrypoint": list(card.command) or [str(PYTHON), str(APP / "main.py")],
             "Env": [f"{name}={value}" for name, value in environment.items()],
             "WorkingDir": "/tmp",  # noqa: S108 - a path in the container
             "Labels": labels,

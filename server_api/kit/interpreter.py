@@ -1,8 +1,9 @@
-"""Which files make up the running Python: its standard library, packages, shared libraries."""
+"""Which files make up the running Python, or a program: with all libraries that they load."""
 
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -10,9 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from server_api.kit.errors import NoSuchProgram
+
 LIBRARIES = PurePosixPath("/opt/lib")
 PACKAGES = PurePosixPath("/opt/site")
-PYTHON = PurePosixPath("/usr/bin/python3")
+PROGRAMS = PurePosixPath("/usr/bin")
+PYTHON = PROGRAMS / "python3"
 
 _LEFT_OUT = {
     *("__pycache__", "test", "tests", "idlelib", "tkinter", "ensurepip", "lib2to3", "turtledemo"),
@@ -36,6 +40,21 @@ def python_files(packages: tuple[str, ...]) -> tuple[Placed, ...]:
     placed = [Placed(executable, PYTHON), *_standard_library(), *_packages(packages)]
     binaries = [item.source for item in placed if item.target == PYTHON or _is_shared(item.source)]
     return (*placed, *_shared_libraries(binaries, packages))
+
+
+def program_files(names: tuple[str, ...]) -> tuple[Placed, ...]:
+    """List this machine's programs of these names, and the libraries that they load.
+
+    Raises:
+        NoSuchProgram: one of them is not installed here.
+    """
+    placed = []
+    for name in names:
+        found = shutil.which(name)
+        if found is None or "/" in name:
+            raise NoSuchProgram(name)
+        placed.append(Placed(Path(found).resolve(), PROGRAMS / name))
+    return (*placed, *_shared_libraries([item.source for item in placed], ()))
 
 
 def _standard_library() -> Iterator[Placed]:

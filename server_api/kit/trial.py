@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -80,8 +80,8 @@ class Trial:
     challenge: Path
     work: Path
 
-    def run(self, archive: Path, seconds: float, job: Job | None = None) -> Report:
-        """Run a model on every public case and score it.
+    def run(self, archive: Path, limits: Limits, job: Job | None = None) -> Report:
+        """Run a model on every public case and score it; `limits` are those of one case.
 
         Raises:
             NoChallenge: the folder holds none, or none of its cases is public.
@@ -96,7 +96,7 @@ class Trial:
         self.sandbox.prepare()
         image = opened(archive, self.work, job)
         with loaded(self.sandbox.podman, image) as hold:
-            verdicts, log = self._runs(challenge, image, cases, seconds, job)
+            verdicts, log = self._runs(challenge, image, cases, limits, job)
             hold.ran_well = all(verdict.accepted for verdict in verdicts.values())
         failures = {
             case.id: str(verdict.reason)
@@ -116,7 +116,7 @@ class Trial:
         challenge: Challenge,
         image: ImageArchive,
         cases: Sequence[CaseEntry],
-        seconds: float,
+        limits: Limits,
         job: Job,
     ) -> tuple[dict[str, Verdict], str]:
         inputs = PreparedInputs(challenge, self.challenge, self.work / "prepared")
@@ -130,7 +130,7 @@ class Trial:
                 inputs=folder,
                 outputs=self.work / "collected",
                 work=self.work / "run",
-                limits=Limits(seconds=seconds * len(group)),
+                limits=replace(limits, seconds=limits.seconds * len(group)),
             )
             verdicts[name] = self.sandbox.run(run, job)
             log += f"{_LOG_RULE} {name}\n{model_log(run.log)}"

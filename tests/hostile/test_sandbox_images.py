@@ -13,7 +13,8 @@ import pytest
 
 from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import EvaluationReason
-from server_api.evaluation.kept import forget
+from server_api.evaluation.archive import check_archive
+from server_api.evaluation.kept import forget, recalled
 from server_api.evaluation.once import Once
 from server_api.evaluation.podman import Podman
 from server_api.evaluation.sandbox import Sandbox
@@ -151,7 +152,10 @@ def test_that_an_image_is_kept_only_when_it_ran_well(tmp_path: Path) -> None:
     bad = archive_of(tmp_path / "b.tar", Labels={"which": "bad"})
     assert once(bad, tmp_path, "raise SystemExit(3)").reason is EvaluationReason.EXIT
     held = [podman.has_image(_image_id(path)) for path in (good, bad)]
+    assert recalled(podman, good) == check_archive(good)
+    assert recalled(podman, bad) is None
     forget(podman, 0)
+    assert recalled(podman, good) is None
     assert (held, podman.has_image(_image_id(good))) == ([True, False], False)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import runpy
 import tarfile
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from medal_desktop.base.assets import asset, load_json
 from medal_desktop.package.documents import Answers, CaseQuestion
 from server_api.evaluation.archive import check_archive
-from server_api.kit.errors import InvalidModelCard, NoModelProgram
+from server_api.kit.errors import InvalidModelCard, NoModelProgram, NoSuchProgram
 from server_api.kit.image import build_image
 
 
@@ -90,3 +91,32 @@ def test_that_the_example_in_the_contract_is_a_valid_answer() -> None:
     text = asset("model_kit/README.md").read_text(encoding="utf-8")
     example = text.split("```json\n")[1].split("```")[0]
     assert Answers.model_validate_json(example).case_id == "case-001"
+
+
+def test_that_a_model_of_the_command_line_holds_its_programs_and_no_python(tmp_path: Path) -> None:
+    build_image(asset("model_kit/models/command_line"), tmp_path / "model.tar")
+    found = members(tmp_path / "model.tar")
+    assert {"usr/bin/sh", "usr/bin/jq", "opt/app/run.sh"} <= set(found)
+    assert found["usr/bin/jq"].mode & 0o111
+    assert not [name for name in found if "python" in name]
+    assert check_archive(tmp_path / "model.tar").unpacked < 30 << 20
+
+
+def test_that_a_program_that_is_not_installed_is_told(tmp_path: Path) -> None:
+    (tmp_path / "model.json").write_text('{"programs": ["no-such-thing"], "command": ["/bin/x"]}')
+    with pytest.raises(NoSuchProgram, match="no-such-thing"):
+        build_image(tmp_path, tmp_path / "x.tar")
+
+
+def test_that_the_example_network_finds_the_band_that_it_says() -> None:
+    import numpy as np
+    import onnxruntime
+
+    folder = asset("model_kit/models/onnx")
+    made = runpy.run_path(str(folder / "make_network.py"))["network"]()
+    assert made == (folder / "network.onnx").read_bytes()
+    session = onnxruntime.InferenceSession(made, providers=["CPUExecutionProvider"])
+    values = [-1000.0, 40.0, 60.0, 80.0, 100.0, 1000.0]
+    images = np.stack([np.full((1, 9, 9), value, np.float32) for value in values])
+    (likely,) = session.run(None, {"image": images})
+    assert (likely[:, 0, 4, 4] > 0.5).tolist() == [False, False, True, True, False, False]

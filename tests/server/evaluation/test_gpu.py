@@ -1,0 +1,45 @@
+"""A graphics card is given when the machine describes it, and refused in words when it does not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from server_api.evaluation.commands import sandbox
+from server_api.evaluation.errors import SandboxUnavailable
+from server_api.evaluation.gpu import check_card
+from tests.builders.images import needs_containers
+
+DEVICES = {"cdiVersion": "0.5.0", "kind": "nvidia.com/gpu", "devices": [{"name": "0"}]}
+AS_YAML = 'cdiVersion: 0.5.0\nkind: nvidia.com/gpu\ndevices:\n- name: "0"\n  containerEdits: {}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.json", json.dumps(DEVICES)), ("b.yaml", AS_YAML)], ids=["json", "yaml"]
+)
+def test_that_a_card_that_is_described_is_given(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    check_card("nvidia.com/gpu=0", "runc", [tmp_path])
+    with pytest.raises(SandboxUnavailable, match="no graphics card nvidia"):
+        check_card("nvidia.com/gpu=1", "runc", [tmp_path])
+    with pytest.raises(SandboxUnavailable, match="gVisor"):
+        check_card("nvidia.com/gpu=0", "gvisor", [tmp_path])
+
+
+@pytest.mark.parametrize("name", ["", "gpu", "all", "nvidia.com/gpu=all --privileged", "/dev/sda"])
+def test_that_what_is_no_name_of_a_card_reaches_no_engine(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SandboxUnavailable, match="named like"):
+        check_card(name, "runc", [tmp_path])
+
+
+@pytest.mark.container
+def test_that_a_machine_without_a_card_says_so_and_starts_nothing(tmp_path: Path) -> None:
+    needs_containers()
+    words = ("run", str(tmp_path / "a.tar"), "--input", str(tmp_path), "--output", str(tmp_path))
+    done = CliRunner().invoke(sandbox, [*words, "--gpu", "nobody.example/gpu=7"])
+    assert done.exit_code == 2
+    assert "nobody.example/gpu=7" in done.output
+    assert json.loads(done.stdout.splitlines()[-1])["reason"] == "infra"
