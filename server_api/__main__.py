@@ -19,6 +19,7 @@ from server_api.evaluation.operating import evaluations
 from server_api.services import Services, open_services
 from server_api.settings import Settings
 from server_api.sign_in.passwords import invite
+from server_api.sites.commands import site, sites
 
 ROLES = click.Choice([role.value for role in Role])
 
@@ -181,7 +182,8 @@ for command in (keeping.backup, keeping.restore, keeping.withdrawals):
 for command in (keeping.keys_backup, keeping.keys_restore):
     key_commands.add_command(command)
 main.add_command(sandbox)
-main.add_command(evaluations)
+for group in (evaluations, site, sites):
+    main.add_command(group)
 
 
 def _open() -> Services:

@@ -26,6 +26,7 @@ from medal_desktop.base.files import CHUNK, write_beside
 from medal_desktop.package.messages import ModelState, SubmissionState
 from server_api import audit
 from server_api.db.migrate import revisions, upgrade
+from server_api.db.site_tables import SiteChallengeRow
 from server_api.db.tables import AccountRow, ModelRow, SubmissionRow, UploadRow
 from server_api.services import Services
 from server_api.storage.local import PACKAGE
@@ -168,10 +169,15 @@ def _save_table(writer: _Writer, connection: Connection, table: Table) -> int:
 
 
 def _objects(services: Services, connection: Connection) -> Iterator[tuple[str, Path]]:
-    """Give the id and the file of everything that is kept."""
+    """Give the id and the file of everything that is kept here; a site keeps its own."""
     storage = services.storage
+    places = select(SiteChallengeRow.challenge_id, SiteChallengeRow.version)
+    accepted = connection.execute(places.where(SiteChallengeRow.accepted != ""))
+    elsewhere = {(row[0], row[1]) for row in accepted}
     for row in connection.execute(select(SubmissionRow.__table__)).mappings():
         if row["state"] == SubmissionState.PUBLISHED:
+            if (row["challenge_id"], row["version"]) in elsewhere:
+                continue
             folder = storage.fetch_published(row["challenge_id"], row["version"])
             yield row["id"], folder / PACKAGE
         elif row["state"] in _KEPT:

@@ -16,8 +16,10 @@ from server_api import keys
 from server_api.review import withdrawal
 from server_api.services import Services, open_services
 from server_api.settings import Settings
+from server_api.sites import signing
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+SITE_KEY = Path(signing.KEY).stem
 NEW = click.Path(dir_okay=False, path_type=Path)
 _NOTED = TypeAdapter(dict[str, WithdrawalReason])
 
@@ -75,7 +77,8 @@ def keys_restore(source: Path, passphrase: str) -> None:
     """Bring the private keys back from SOURCE; a key that is there is not overwritten."""
     secrets = open_secrets(source.read_bytes(), passphrase)
     with _opened() as services:
-        for name in (keys.INTAKE, keys.EVALUATION):
+        # Only a server that has to do with sites has a key to sign with.
+        for name in (keys.INTAKE, keys.EVALUATION, *({SITE_KEY} & secrets.keys())):
             path = services.storage.keys / f"{name}.key"
             if path.exists() and path.read_bytes() != secrets.get(name):
                 raise backups.NotEmpty("there is another key already")

@@ -23,6 +23,7 @@ from server_api.problems import refusal
 
 LONGEST_BODY = 64 << 10
 _UPLOADS = "/api/v1/uploads/"
+_SITES = "/api/v1/site/"  # whose signature is looked at before a body is read
 _OPEN = "/api/v1/sign-in/"  # where programs come that have no token yet
 _METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 _READING = {"GET", "HEAD", "OPTIONS"}  # what the API lets strangers do is among these
@@ -79,7 +80,7 @@ class Protection:
         try:
             _check_path(scope)
             _check_signed(scope)
-            if not _is_upload(scope):
+            if not _reads_itself(scope):
                 receive = await self._read_small(scope, receive)
         except ServerError as error:
             await refusal(Request(scope), error)(scope, receive, send)
@@ -121,8 +122,9 @@ class Protection:
             headers.setdefault("Cache-Control", "no-store")
 
 
-def _is_upload(scope: Scope) -> bool:
-    return bool(scope["method"] == "PATCH" and scope["path"].startswith(_UPLOADS))
+def _reads_itself(scope: Scope) -> bool:
+    upload = scope["method"] == "PATCH" and scope["path"].startswith(_UPLOADS)
+    return bool(upload or scope["path"].startswith(_SITES))
 
 
 def _check_path(scope: Scope) -> None:
@@ -137,7 +139,8 @@ def _check_signed(scope: Scope) -> None:
     if not path.startswith("/api/") or path.startswith(_OPEN) or scope["method"] in _READING:
         return
     scheme, _, token = Headers(scope=scope).get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    wanted = "medal-site" if path.startswith(_SITES) else "bearer"
+    if scheme.lower() != wanted or not token.strip():
         raise NotSignedIn
 
 

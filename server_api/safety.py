@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 
 LOCAL = frozenset({"127.0.0.1", "::1", "localhost", ""})
 ROLES = frozenset({"submitter", "reviewer", "chair", "evaluator", "admin"})
+_ENGINES = "server_api.evaluation.engines"
+_NO_ENGINES = frozenset({"base", "choice", "node", "parcel"})
 _POSITIVE = (
     *("max_upload", "quota", "upload_expiry", "creations_per_minute", "requests_per_minute"),
     *("sign_ins_per_minute", "lease", "request_timeout", "step_pause", "token_days"),
@@ -39,10 +42,17 @@ def _numbers(settings: Any) -> Iterator[str]:
 def _engine(settings: Any) -> Iterator[str]:
     if settings.runtime not in {"runc", "gvisor"}:
         yield "MEDAL_SERVER_RUNTIME must be runc or gvisor"
-    if settings.engine not in {"local", "slurm"}:
-        yield "MEDAL_SERVER_ENGINE must be local or slurm"
+    if not _is_engine(settings.engine):
+        yield "MEDAL_SERVER_ENGINE must be local, slurm, or another module of engines"
     if settings.case_timeout <= 0 or min(settings.model_memory, settings.model_output) < 1 << 25:
         yield "MEDAL_SERVER_CASE_TIMEOUT, _MODEL_MEMORY or _MODEL_OUTPUT is too low"
+
+
+def _is_engine(name: str) -> bool:
+    """Whether there is a module of this name that makes an engine; none is loaded for that."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,30}", name) or name in _NO_ENGINES:
+        return False
+    return importlib.util.find_spec(f"{_ENGINES}.{name}") is not None
 
 
 def _exposure(settings: Any) -> Iterator[str]:

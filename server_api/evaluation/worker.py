@@ -25,6 +25,7 @@ def step(services: Services) -> bool:
     if leftovers.is_due(services):
         leftovers.sweep(services, engine)
         hosting.host_waiting(services)
+    queue.requeue_lost(services)
     return check_waiting(services, Job()) or evaluate_next(services, engine)
 
 
@@ -37,7 +38,12 @@ def evaluate_next(services: Services, engine: Engine) -> bool:
     held = queue.claim(services)
     if held is None:
         return False
-    job = Job()
+    carry_out(services, engine, held, Job())
+    return True
+
+
+def carry_out(services: Services, engine: Engine, held: queue.Held, job: Job) -> None:
+    """Carry out what was taken; whatever happens, the evaluation's row says how it ended."""
     attempt = Attempt(services=services, engine=engine, held=held, job=job)
     try:
         with queue.heartbeat(services, held, job):
@@ -51,7 +57,6 @@ def evaluate_next(services: Services, engine: Engine) -> bool:
         _blame_server(services, held, fault)
     finally:
         attempt.clean()
-    return True
 
 
 def _end(services: Services, held: queue.Held, ended: MedalError) -> None:

@@ -30,6 +30,17 @@ def publish(session: Session, storage: LocalStorage, submission: SubmissionRow) 
     Raises:
         Conflict: this version, or its challenge or key under another account, is already there.
     """
+    enter(session, submission)
+    signers.bind(session, submission)
+    storage.publish(submission.id, submission.challenge_id, submission.version)
+
+
+def enter(session: Session, submission: SubmissionRow) -> None:
+    """Write the row alone, also of a version whose data lie elsewhere.
+
+    Raises:
+        Conflict: this version, or its challenge under another account, is already there.
+    """
     others = session.scalars(
         select(ChallengeRow).where(ChallengeRow.challenge_id == submission.challenge_id)
     ).all()
@@ -37,7 +48,6 @@ def publish(session: Session, storage: LocalStorage, submission: SubmissionRow) 
         raise Conflict("this version is already published")
     if any(row.account_id != submission.account_id for row in others):
         raise Conflict("the challenge belongs to another account")
-    signers.bind(session, submission)
     session.add(
         ChallengeRow(
             challenge_id=submission.challenge_id,
@@ -49,4 +59,3 @@ def publish(session: Session, storage: LocalStorage, submission: SubmissionRow) 
         )
     )
     session.flush()
-    storage.publish(submission.id, submission.challenge_id, submission.version)

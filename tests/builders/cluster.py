@@ -43,8 +43,9 @@ SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 SchedulerParameters=sched_interval=1,defer
 KillWait=15
-SlurmdTimeout=15
+SlurmdTimeout=5
 SlurmctldTimeout=10
+MessageTimeout=5
 AccountingStorageType=accounting_storage/none
 JobAcctGatherType=jobacct_gather/none
 MailProg=/bin/true
@@ -71,6 +72,34 @@ class Cluster:
     def kill(self, name: str) -> None:
         """Kill `slurmctld` or `slurmd-<node>` as a power cut would."""
         os.kill(int((self.folder / f"{name}.pid").read_text()), signal.SIGKILL)
+
+    def running_on(self) -> list[str]:
+        """Name the node of each job that runs."""
+        told = subprocess.run(
+            ["squeue", "-h", "-t", "RUNNING", "-o", "%N"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return told.stdout.split()
+
+    def lose(self, node: str, work: str) -> None:
+        """Kill a node with all that runs there, as when the machine is gone.
+
+        `work` is the folder of the run: on one machine its processes are told apart by that.
+        """
+        self.kill(f"slurmd-{node}")
+        for process in psutil.process_iter():
+            try:
+                words = " ".join(process.cmdline())
+                steps = words.startswith("slurmstepd") and self._is_mine(process)
+                if steps or (("conmon" in words or "engines.node" in words) and work in words):
+                    process.kill()
+            except psutil.Error:
+                continue
+
+    def _is_mine(self, process: psutil.Process) -> bool:
+        return bool(process.environ().get("SLURM_CONF") == str(self.folder / "slurm.conf"))
 
     def is_ready(self) -> bool:
         """Whether the controller answers and all nodes can take jobs."""

@@ -62,6 +62,17 @@ ALLOWED = {
     ("GET", "/api/v1/evaluations/{evaluation_id}"): SENDERS,
     ("POST", "/api/v1/evaluations/{evaluation_id}/cancel"): SENDERS,
     ("GET", "/api/v1/boards/{challenge_id}/{version}"): EVERYBODY,
+    # A site's signature alone opens these; `test_site_messages` tries it.
+    **dict.fromkeys(
+        (
+            *(("POST", f"/api/v1/site/{path}") for path in ("challenges", "jobs")),
+            *(
+                ("POST", f"/api/v1/site/jobs/{{evaluation_id}}/{{fence}}/{path}")
+                for path in ("beat", "model", "outcome")
+            ),
+        ),
+        frozenset[str](),
+    ),
     ("POST", "/api/v1/sign-in/device"): EVERYBODY,
     ("POST", "/api/v1/sign-in/token"): EVERYBODY,
     ("GET", "/api/v1/account"): SIGNED_IN,
@@ -106,14 +117,14 @@ def door(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doo
 @pytest.mark.parametrize(("method", "path"), sorted(ALLOWED))
 def test_that_a_route_lets_in_whom_it_should(door: Door, method: str, path: str, role: str) -> None:
     filled = path.replace("{challenge_id}", "none").replace("{version}", "1.0.0")
-    filled = re.sub(r"\{[a-z]+_id\}", "0" * 32, filled)
+    filled = re.sub(r"\{[a-z]+_id\}", "0" * 32, filled).replace("{fence}", "1")
     body = BODIES.get(path, {}) if method == "POST" else {}
     status = door.status(method, filled, role, **body)
     if role in ALLOWED[method, path]:
         assert status not in {401, 403}
         assert status < 500
     else:
-        assert status == (401 if role == NOBODY else 403)
+        assert status == (401 if role == NOBODY or "/site/" in path else 403)
 
 
 def test_that_no_route_is_missing_in_this_table() -> None:

@@ -75,6 +75,11 @@ class LocalEngine:
         return len(left)
 
 
+def engine(services: Services, runtime: str) -> LocalEngine:
+    """Make the engine of a server."""
+    return LocalEngine.of(services, runtime)
+
+
 def _mounts_below(folder: Path) -> list[Path]:
     with _MOUNTS.open("rb") as stream:
         text = stream.read(64 * CHUNK).decode("utf-8", "surrogateescape")

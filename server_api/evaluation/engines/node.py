@@ -16,7 +16,7 @@ from medal_desktop.base.errors import MedalError
 from medal_desktop.base.files import write_text
 from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import EvaluationReason
-from server_api.evaluation.engines.slurm import JOB, VERDICT
+from server_api.evaluation.engines.parcel import JOB, VERDICT
 from server_api.evaluation.errors import ImageInvalid
 from server_api.evaluation.limits import Limits
 from server_api.evaluation.podman import Podman

@@ -6,29 +6,28 @@ the nodes share with the server. A job that ended without one, or that Slurm has
 
 from __future__ import annotations
 
-import json
 import os
-import shlex
 import subprocess
-import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from medal_desktop.base.files import write_text
 from medal_desktop.base.identifiers import random_id
 from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import EvaluationReason
 from server_api.evaluation.archive import ImageArchive
+from server_api.evaluation.engines.parcel import pack, verdict_of
 from server_api.evaluation.errors import EngineFailed, SandboxUnavailable
 from server_api.evaluation.sandbox import LABEL, Run
 from server_api.evaluation.verdict import Verdict, failed
+from server_api.services import Services
 
-JOB, VERDICT = "run.json", "verdict.json"
 _PREFIX = "medal-"
 _MIB = 1 << 20
 _OVER = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "OUT_OF_MEMORY", "PREEMPTED"}
 _PAUSE = 0.3
+# A controller that is away must not hide that the verdict is there.
+_STATE_SECONDS = 5.0
 
 
 @dataclass(slots=True)
@@ -62,10 +61,6 @@ class SlurmEngine:
 
     def run(self, run: Run, job: Job) -> Verdict:
         """Send one job and wait for its verdict."""
-        run.work.mkdir(parents=True, exist_ok=True)
-        for left in (VERDICT, "log"):
-            (run.work / left).unlink(missing_ok=True)
-        write_text(run.work / JOB, self._described(run))
         name = f"{_PREFIX}{run.labels.get(LABEL, random_id()[:16])}"
         try:
             number = self._submit(run, name)
@@ -94,29 +89,9 @@ class SlurmEngine:
             _cancel(number)
         return len(left)
 
-    def _described(self, run: Run) -> str:
-        if self.image is None:
-            raise EngineFailed("no image is open")
-        return json.dumps(
-            {
-                "archive": str(self.image.path.resolve()),
-                "transport": self.image.transport,
-                "image_id": run.image_id,
-                "inputs": str(run.inputs.resolve()),
-                "outputs": str(run.outputs.resolve()),
-                "work": str(run.work.resolve()),
-                "limits": asdict(run.limits),
-                "labels": dict(run.labels),
-                "home": str(self.home),
-                "runtime": self.runtime,
-            }
-        )
-
     def _submit(self, run: Run, name: str) -> str:
         minutes = int((run.limits.seconds + self.spare) // 60) + 1
-        command = (sys.executable, "-m", "server_api.evaluation.engines.node")
-        # `exec`, so that Slurm's TERM reaches the runner, which then removes its container.
-        script = f"exec {shlex.join((*command, str(run.work.resolve())))}"
+        script = pack(run, self.image, self.home, self.runtime)
         return _slurm(
             *("sbatch", "--parsable", "--job-name", name, "--no-requeue", "--export=ALL"),
             *("--time", str(minutes), "--mem", f"{run.limits.memory_bytes // _MIB + 256}M"),
@@ -132,18 +107,23 @@ class SlurmEngine:
         until = time.monotonic() + run.limits.seconds + self.spare
         told = False
         while time.monotonic() < until:
-            if (run.work / VERDICT).is_file():
-                return Verdict.from_json((run.work / VERDICT).read_text(encoding="utf-8"))
+            if (verdict := verdict_of(run)) is not None:
+                return verdict
             if job.cancelled and not told:
                 told, until = True, min(until, time.monotonic() + 60)
                 _cancel(number)
             if _state(number) in _OVER:
                 time.sleep(_PAUSE)  # a shared disk may show the verdict a moment late
-                if not (run.work / VERDICT).is_file():
-                    return _gone(cancelled=job.cancelled)
+                return verdict_of(run) or _gone(cancelled=job.cancelled)
             time.sleep(_PAUSE)
         _cancel(number)
         return _gone(cancelled=job.cancelled)
+
+
+def engine(services: Services, runtime: str) -> SlurmEngine:
+    """Make the engine of a server."""
+    settings = services.settings
+    return SlurmEngine(settings.node_home, runtime, settings.slurm_partition)
 
 
 def _gone(*, cancelled: bool) -> Verdict:
@@ -155,7 +135,7 @@ def _gone(*, cancelled: bool) -> Verdict:
 def _state(number: str) -> str:
     """Give Slurm's word for where a job is; empty when it does not say."""
     try:
-        told = _slurm("scontrol", "--oneliner", "show", "job", number)
+        told = _slurm("scontrol", "--oneliner", "show", "job", number, patience=_STATE_SECONDS)
     except EngineFailed as wrong:
         return "CANCELLED" if "Invalid job id" in wrong.detail else ""
     return told.partition("JobState=")[2].partition(" ")[0]
@@ -166,7 +146,7 @@ def _cancel(number: str) -> None:
     _slurm("scancel", "--full", number)
 
 
-def _slurm(*command: str) -> str:
+def _slurm(*command: str, patience: float = 30.0) -> str:
     """Run one of Slurm's programs, bounded in time.
 
     Raises:
@@ -174,7 +154,7 @@ def _slurm(*command: str) -> str:
     """
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=30, check=False, env=os.environ
+            command, capture_output=True, text=True, timeout=patience, check=False, env=os.environ
         )
     except (OSError, subprocess.TimeoutExpired) as wrong:
         raise EngineFailed(f"{command[0]} did not answer") from wrong

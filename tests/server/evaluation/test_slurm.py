@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import EvaluationReason, EvaluationState
 from server_api.evaluation.engines.choice import engine_of
 from server_api.evaluation.engines.local import LocalEngine
-from server_api.evaluation.engines.slurm import VERDICT, SlurmEngine
+from server_api.evaluation.engines.parcel import VERDICT
+from server_api.evaluation.engines.slurm import SlurmEngine
 from server_api.evaluation.errors import SandboxUnavailable
+from server_api.evaluation.outputs import unmount
 from server_api.evaluation.sandbox import LABEL, Run
 from server_api.evaluation.verdict import Facts, Verdict, failed
 from tests.builders.cluster import Cluster, cluster
@@ -80,7 +83,7 @@ class Running:
         return self.verdicts[0]
 
 
-pytestmark = [pytest.mark.container, pytest.mark.slow]
+pytestmark = pytest.mark.container
 
 
 def test_that_a_job_gives_the_same_verdict_and_files_as_here(
@@ -93,6 +96,7 @@ def test_that_a_job_gives_the_same_verdict_and_files_as_here(
     wait_for(lambda: slurm.jobs() == [])
 
 
+@pytest.mark.slow
 def test_that_a_models_fault_is_told_as_here(
     slurm: Cluster, engine: SlurmEngine, tmp_path: Path
 ) -> None:
@@ -129,6 +133,24 @@ def test_that_a_controller_that_is_lost_and_comes_back_loses_no_run(
     wait_for(lambda: slurm.jobs() == [])
 
 
+def test_that_a_lost_node_is_told_and_the_next_try_runs_on_the_other(
+    slurm: Cluster, engine: SlurmEngine, tmp_path: Path
+) -> None:
+    running = Running(engine, described(tmp_path, SLEEPS))
+    (node,) = slurm.running_on()
+    slurm.lose(node, str(tmp_path / "work"))
+    assert running.verdict().reason is EvaluationReason.INFRA
+    (tmp_path / "in" / "behaviour.py").write_text(WRITES)
+    again = replace(running.run, labels={LABEL: f"{tmp_path.name}.2"})
+    verdict = engine.run(again, Job())
+    assert verdict.state is EvaluationState.SUCCEEDED, verdict
+    assert running.containers() == ()  # what the lost node left was removed by the next
+    unmount(tmp_path / "work" / "cap")
+    slurm.start_node(node)
+    wait_for(slurm.is_ready)
+
+
+@pytest.mark.slow
 def test_that_a_sweep_spares_the_living_and_cancels_the_rest(
     slurm: Cluster, engine: SlurmEngine, tmp_path: Path
 ) -> None:
