@@ -7,6 +7,9 @@ from typing import Final
 
 from pydicom.dataset import Dataset
 
+from medal_desktop.deid.raw import texts
+from medal_desktop.dicom.sop_classes import VIDEO_SYNTAXES
+
 _TEXT_MODALITIES: Final = frozenset(
     {
         "US", "IVUS", "BDUS", "SC", "OT", "XA", "XC", "RF", "ES", "GM", "CR", "DX", "DG", "MG",
@@ -32,6 +35,8 @@ _HEAD: Final = re.compile(
     r"tête|tete|cabeza|stereota",
     re.IGNORECASE,
 )
+# How pictures were compressed that come from a stream of video (PS3.3 C.7.6.1.1.5.1).
+_STREAMS: Final = frozenset({"ISO_13818_2", "ISO_14496_10", "ISO_23008_2"})
 # Made by programs from images: their pixels are numbers, whatever their description says.
 _COMPUTED: Final = frozenset({"RTDOSE", "SEG", "RWV", "REG"})
 _FACE_MODALITIES: Final = frozenset({"CT", "MR", "PT"})
@@ -45,13 +50,20 @@ def burned_in_text(dataset: Dataset) -> bool:
         return True
     if str(dataset.get("Modality", "")) in _TEXT_MODALITIES:
         return True
-    if _of_class(str(dataset.get("SOPClassUID", "")), _TEXT_CLASSES):
+    if _of_class(str(dataset.get("SOPClassUID", "")), _TEXT_CLASSES) or _is_film(dataset):
         return True
     if str(dataset.get("Modality", "")) in _COMPUTED:
         return False
     kinds = " ".join(str(part) for part in dataset.get("ImageType") or ())
     texts = (kinds, str(dataset.get("SeriesDescription") or ""))
     return "ConversionType" in dataset or any(_CAPTURE.search(text) for text in texts)
+
+
+def _is_film(dataset: Dataset) -> bool:
+    """Whether it is a stream of video, or pictures of one, whatever else it calls itself."""
+    meta = getattr(dataset, "file_meta", None)
+    stream = meta is not None and str(meta.get("TransferSyntaxUID", "")) in VIDEO_SYNTAXES
+    return stream or not _STREAMS.isdisjoint(texts(dataset, 0x00282114))
 
 
 def _of_class(sop_class: str, classes: tuple[str, ...]) -> bool:

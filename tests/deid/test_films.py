@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from medal_desktop.deid.pixels.film import write_film
 from medal_desktop.deid.pixels.look import stretches
 from medal_desktop.deid.pixels.stretch import Stretch
 from medal_desktop.deid.profile import load_profile
+from medal_desktop.deid.risks import burned_in_text
 from medal_desktop.deid.run import deidentify
 from medal_desktop.deid.work import Status
 from medal_desktop.dicom.film import JPEG_BASELINE
@@ -167,3 +169,28 @@ def test_that_a_title_between_scenes_is_among_what_is_looked_at() -> None:
     assert (high == np.maximum(scene + 3, title)).all()
     assert (unlike == title).all()
     assert list(stretch.taken()) == []
+
+
+@pytest.mark.parametrize("modality", ["ES", "CT", "SEG"])
+def test_that_a_film_may_carry_text_whatever_it_calls_itself(tmp_path: Path, modality: str) -> None:
+    source = endoscopy(tmp_path / "v.dcm", stream("h264.ts"))
+    dataset = dcmread(source)
+    dataset.Modality, dataset.SOPClassUID = modality, "1.2.840.10008.5.1.4.1.1.4"
+    dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID
+    dataset.save_as(source, enforce_file_format=True)
+    assert burned_in_text(read_path(source).dataset)
+    assert burned_in_text(one(source, tmp_path / "out"))
+
+
+def test_that_a_damaged_stream_is_refused_or_written_whole(tmp_path: Path) -> None:
+    chance, ends = random.Random(11), set()
+    for number in range(12):
+        data = bytearray(stream("h264.ts"))
+        for _ in range(40):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        source = endoscopy(tmp_path / f"{number}.dcm", bytes(data))
+        (outcome,) = run([source], tmp_path / f"out{number}").outcomes
+        ends.add(outcome.status)
+        for path in (tmp_path / f"out{number}").rglob("*.dcm"):
+            assert int(dcmread(path).NumberOfFrames) >= FRAMES - 2
+    assert ends <= {Status.WRITTEN, Status.REFUSED}
