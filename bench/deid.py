@@ -54,11 +54,12 @@ def read_and_save(sources: list[Path], out: Path) -> None:
         dcmread(source).save_as(out / f"{number}.dcm")
 
 
-def ours(workers: int) -> Callable[[list[Path], Path], None]:
-    """De-identify by the default profile in some processes."""
+def ours(workers: int, *, checked: bool = False) -> Callable[[list[Path], Path], None]:
+    """De-identify by the default profile in some processes, each copy checked or not."""
 
     def run(sources: list[Path], out: Path) -> None:
-        deidentify(sources, out, profile=load_profile("medal-default"), key=_KEY, workers=workers)
+        profile = load_profile("medal-default")
+        deidentify(sources, out, profile=profile, key=_KEY, workers=workers, gate=checked)
 
     return run
 
@@ -68,6 +69,8 @@ ACTS: dict[str, Callable[[list[Path], Path], None]] = {
     "copy": copy,
     "ours, one process": ours(1),
     "ours, two processes": ours(2),
+    "and checked, one": ours(1, checked=True),
+    "and checked, two": ours(2, checked=True),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -57,7 +58,7 @@ def open_view(path: Path, book: KnownBook, report: Report) -> View | None:
         return None
     codes = _codes(file.dataset)
     known = book.find(str(file.dataset.get("StudyInstanceUID", "")))
-    wanted = known.without(_kept(codes))
+    wanted, matcher = _wanted(known, frozenset(_kept(codes)))
     return View(
         dataset=file.dataset,
         header=header,
@@ -65,8 +66,15 @@ def open_view(path: Path, book: KnownBook, report: Report) -> View | None:
         comments=bool(file.comments),
         codes=codes,
         known=wanted,
-        matcher=Matcher(wanted.without({Kind.UID})),
+        matcher=matcher,
     )
+
+
+@lru_cache(maxsize=8)
+def _wanted(known: KnownValues, kept: frozenset[Kind]) -> tuple[KnownValues, Matcher]:
+    """Give what must not be there, and what finds it: made once for all files of a patient."""
+    wanted = known.without(kept)
+    return wanted, Matcher(wanted.without({Kind.UID}))
 
 
 def _has_odd_bits(stream: IO[bytes], file: DicomFile) -> bool:

@@ -29,7 +29,7 @@ _NOT: dict[Option, str] = {
     Option.DEVICE: "What names the device is removed or replaced.",
     Option.CHARACTERISTICS: "Age, sex, size and weight are removed.",
     Option.INSTITUTION: "What names the institution is removed or replaced.",
-    Option.STRUCTURED_CONTENT: "Content of reports is removed.",
+    Option.STRUCTURED_CONTENT: "Reports are held back.",
     Option.GRAPHICS: "Overlays and graphics are removed.",
     Option.SAFE_PRIVATE: "All private attributes are removed.",
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from medal_desktop.deid.conformance import conformance
+from medal_desktop.deid.remains import remains
 from medal_desktop.deid.report import DeidReport, FileLine
 
 _STYLE = """
@@ -20,6 +21,16 @@ th{color:#52606d;font-weight:600}
 .statement{padding:12px 16px;background:#eef5f6}
 @media print{body{margin:0;max-width:none}h2,tr{break-inside:avoid}}
 """
+
+
+# In the order in which they are told.
+_OUTCOMES = {
+    "written": "de-identified, checked and written",
+    "resumed": "written by an earlier run, checked again",
+    "sequestered": "held back for a person's decision",
+    "refused": "refused",
+}
+_MOST_NAMED = 12
 
 
 def to_html(report: DeidReport, sentences: Sequence[str] = ()) -> str:
@@ -37,8 +48,11 @@ def to_html(report: DeidReport, sentences: Sequence[str] = ()) -> str:
             conformance(report),
         ),
         _section("Reasons for the options", ("Option", "Reason"), _options(report)),
+        _section("What remains", ("What stays", "Why it matters", "What stands against it"),
+                 remains(report.profile)),
         _section("Files", ("Outcome", "Files"), _counts(report)),
-        _section("Held back or refused", ("File", "Outcome", "Reason", "What to do"), _held(held)),
+        _section("Held back or refused", ("Reason", "What to do", "Outcome", "How many",
+                 "Place in the sorted input"), _held(held)),
         _section("Faces removed", ("Series", "Tissue removed", "Seen and confirmed by", "When"),
                  _faces(report)),
         _section("Findings of the independent check", ("Finding", "Place", "Blocks", "Note"),
@@ -79,7 +93,11 @@ def _section(title: str, heads: tuple[str, ...], rows: Iterable[tuple[object, ..
 
 
 def _counts(report: DeidReport) -> Iterable[tuple[object, ...]]:
-    return report.counts.items()
+    return (
+        (words, report.counts[status])
+        for status, words in _OUTCOMES.items()
+        if report.counts.get(status)
+    )
 
 
 def _options(report: DeidReport) -> Iterable[tuple[object, ...]]:
@@ -90,7 +108,20 @@ def _options(report: DeidReport) -> Iterable[tuple[object, ...]]:
 
 
 def _held(lines: list[FileLine]) -> Iterable[tuple[object, ...]]:
-    return ((line.number, line.status, line.reason, line.advice) for line in lines)
+    """Give each reason once, with the files that share it."""
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for line in lines:
+        groups.setdefault((line.reason, line.advice, line.status), []).append(line.number)
+    return (
+        (reason, advice, _OUTCOMES.get(status, status), len(numbers), _listed(numbers))
+        for (reason, advice, status), numbers in groups.items()
+    )
+
+
+def _listed(numbers: list[int]) -> str:
+    """Name the first files; the JSON names all of them."""
+    more = "" if len(numbers) <= _MOST_NAMED else ", … (all in the JSON report)"
+    return ", ".join(map(str, numbers[:_MOST_NAMED])) + more
 
 
 def _faces(report: DeidReport) -> Iterable[tuple[object, ...]]:

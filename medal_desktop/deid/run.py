@@ -81,7 +81,7 @@ def deidentify(  # noqa: PLR0913 - the options of one verb, all but two by keywo
     job = job or Job()
     out.mkdir(parents=True, exist_ok=True)
     remove_leftovers(out)
-    with Team(workers if workers is not None else fitting(len(sources))) as team:
+    with Team(workers if workers is not None else fitting(len(sources), checked=gate)) as team:
         found = survey(sources, job)
         tasks, known = _tasks(sources, found, Pseudonyms(key), names)
         if paintings is not None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,13 @@ from pydicom import dcmread
 
 from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
+from medal_desktop.deid import parallel
+from medal_desktop.deid.known import Kind, KnownValues
 from medal_desktop.deid.leftovers import remove_leftovers
 from medal_desktop.deid.parallel import Team
 from medal_desktop.deid.profile import load_profile
 from medal_desktop.deid.run import deidentify
-from medal_desktop.deid.work import Plan, Status
+from medal_desktop.deid.work import Plan, Status, Worker
 from tests.builders.deid import KEY, run
 from tests.builders.dicom import ct_series
 
@@ -150,3 +153,31 @@ def test_that_a_team_of_one_starts_no_process(tmp_path: Path) -> None:
         plan = Plan(out=tmp_path, profile=load_profile("strictest"), key=KEY)
         assert list(team.do(plan, [], Job())) == []
         assert team._pool is None
+
+
+def test_that_a_helper_keeps_its_worker_for_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Plan] = []
+
+    class Counting(Worker):
+        def __init__(self, plan: Plan) -> None:
+            made.append(plan)
+            super().__init__(plan)
+
+    monkeypatch.setattr(parallel, "Worker", Counting)
+    plan = Plan(out=tmp_path, profile=load_profile("strictest"), key=KEY)
+    for run_id, group in (("a", 0), ("a", 1), ("b", 0)):
+        own = replace(plan, known={group: KnownValues(frozenset({(Kind.PERSON, "x")}))})
+        assert parallel.do_share(run_id, own, []) == []
+    assert [sorted(one.known) for one in made] == [[0, 1], [0]]
+
+
+@pytest.mark.parametrize(
+    ("files", "checked", "several"), [(149, True, False), (150, True, True), (399, False, False)]
+)
+def test_that_a_second_process_comes_where_it_pays(
+    files: int, checked: bool, several: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    assert (parallel.fitting(files, checked=checked) > 1) is several

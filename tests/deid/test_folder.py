@@ -14,6 +14,7 @@ from medal_desktop.deid.decisions import Decision
 from medal_desktop.deid.errors import FoldersOverlap
 from medal_desktop.deid.folder import deidentify_folder
 from medal_desktop.deid.profile import load_profile
+from medal_desktop.deid.remains import remains
 from medal_desktop.deid.report import DeidReport
 from medal_desktop.deid.report_html import to_html
 from tests.builders.burned import undecodable
@@ -164,3 +165,25 @@ def test_that_cleaned_pixels_are_named_with_their_code(tmp_path: Path) -> None:
     (path,) = written(tmp_path / "out")
     codes = {item.CodeValue for item in dcmread(path).DeidentificationMethodCodeSequence}
     assert codes == {code for code, _ in report.method_codes}
+
+
+def test_that_a_reason_is_told_once_with_the_files_that_share_it(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_text(name)
+    page = to_html(deidentify_folder(tmp_path / "in", tmp_path / "out", DEFAULT, KEY))
+    assert page.count("This file is not a DICOM object.") == 1
+    assert "<td>3</td><td>1, 2, 3</td>" in page
+    assert "sequestered" not in page
+
+
+@pytest.mark.parametrize("name", ["medal-default", "longitudinal", "strictest"])
+def test_that_the_page_says_what_remains_under_the_profile_in_use(name: str) -> None:
+    profile = load_profile(name)
+    rows = list(remains(profile))
+    stays = " ".join(row[0] for row in rows)
+    assert "The link from each pseudonym" in stays
+    assert ("True dates" in stays) is (name == "longitudinal")
+    assert ("Times of day" in stays) is (name == "medal-default")
+    assert ("Age, sex" in stays) is (name != "strictest")
+    assert all(all(row) for row in rows)
