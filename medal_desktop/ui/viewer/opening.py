@@ -68,7 +68,8 @@ def prepare(series: Series) -> Shown:
     if volume is None:
         picture, first = stack(group)
         return _shown(group, picture, first, warnings)
-    warnings = tuple(dict.fromkeys((*warnings, *(str(w) for w in volume.warnings))))
+    told = (*warnings, *(str(warning) for warning in volume.warnings))
+    warnings = tuple(dict.fromkeys(sorted(told, key=lambda code: code != "reduced")))
     return _shown(group, volume_picture(volume), volume.values, warnings)
 
 
@@ -89,17 +90,36 @@ def volume_picture(volume: Volume) -> VolumePicture:
 
 
 def open_group(group: Group, job: Job, time: int = 0) -> Shown:
-    """Read a series that was found, at one time point.
+    """Read a series that was found, at one time point; coarser where the memory is too small.
 
     Raises:
         DicomError: what reading refuses.
         Cancelled: the job was asked to stop.
     """
-    from medal_desktop.dicom.volume import load_volume  # noqa: PLC0415 - decoders load on use
-    from medal_desktop.workflow.cases import Series  # noqa: PLC0415 - likewise
+    from medal_desktop.workflow.cases import Series  # noqa: PLC0415 - decoders load on use
 
-    volume = load_volume(group, job, time=time) if group.grid is not None else None
+    volume = _volume(group, job, time) if group.grid is not None else None
     return replace(prepare(Series(group, volume)), time=time)
+
+
+def _volume(group: Group, job: Job, time: int) -> Volume:
+    """Load a volume, or every n-th voxel of one that does not fit; `reduced` says so.
+
+    Time points stay what they are: they follow each other on one grid.
+    """
+    from medal_desktop.dicom.errors import NoVolume, TooMuchMemory  # noqa: PLC0415 - loads on use
+    from medal_desktop.dicom.reduced import load_reduced  # noqa: PLC0415 - likewise
+    from medal_desktop.dicom.volume import load_volume  # noqa: PLC0415 - likewise
+
+    try:
+        return load_volume(group, job, time=time)
+    except TooMuchMemory as error:
+        if group.times > 1:
+            raise
+        try:
+            return load_reduced(group, job)
+        except NoVolume:
+            raise error from None
 
 
 def first_look(group: Group) -> Shown:
