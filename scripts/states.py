@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from medal_desktop.base.assets import asset
 from medal_desktop.base.progress import Job
+from medal_desktop.challenge.difference import Change, ChangeKind
 from medal_desktop.dicom.frames import thumbnail
 from medal_desktop.dicom.scan import scan
 from medal_desktop.ui import errors, theme
@@ -27,13 +28,21 @@ from medal_desktop.ui.viewer.opening import open_group
 from medal_desktop.ui.viewer.picture import StackPicture
 from medal_desktop.ui.viewer.slab import Slab
 from medal_desktop.ui.viewer.viewer import Viewer
+from medal_desktop.workflow.agreement import AgreementLine
+from medal_desktop.workflow.companions import Companion, kind_of
 from medal_desktop.workflow.views import DeidView, LibraryView, SeriesView, StudyView
 from tests.builders import views
+from tests.builders.companions import SLICE, export
 from tests.builders.desk import FrozenDesk, NoImages
 from tests.builders.films import film
 from tests.builders.slides import aperio
 
 SIZE = (1280, 800)
+_AGREED = (
+    ("Is there an intracranial haemorrhage?", "Cohen's κ", 0.86, "the same in 38 of 40"),
+    ("How large is the midline shift?", "ICC(2,1)", 0.93, "0.8 mm apart on average"),
+    ("Outline the haemorrhage.", "mean Dice", 0.84, "24 compared"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +96,16 @@ def pages() -> Iterator[State]:
     yield State("an error", lambda at: _failed(window(at, "load", library_view=views.LIBRARY)))
     yield State("annotate, empty", lambda at: window(at, "annotate", cases=no_cases))
     yield State("annotate", lambda at: annotate(at, head))
+    yield State("annotate, drawn by others", by_others)
+    yield State("annotate, worklist", lambda at: worklist(at, head))
+    yield State("annotate, agreement", lambda at: agreement(at, head))
     yield State("annotate, images gone", lambda at: _unread(window(at, "annotate")))
     yield State("de-identify", lambda at: window(at, "de-identify"))
     yield State("de-identify, nothing yet", lambda at: window(
         at, "de-identify", cases=no_cases, deid_view=_untouched()))  # fmt: skip
     yield State("describe, questions", lambda at: window(at, "describe"))
     yield State("describe, form", lambda at: _section(window(at, "describe")))
+    yield State("describe, changes", changes)
     yield State("seal, open points", lambda at: window(at, "seal"))
     yield State("seal, ready", lambda at: window(at, "seal", checklist=views.READY))
     yield State("submit, empty", lambda at: window(at, "submit"))
@@ -120,6 +133,71 @@ def annotate(folder: Path, images: Path) -> MainWindow:
     made = window(folder, "annotate", images)
     viewer = _viewer(made)
     wait(lambda: len(viewer.views) >= 3)
+    return made
+
+
+def by_others(folder: Path) -> MainWindow:
+    """Show a series with what others drew over it."""
+    images = export(folder / "cd")
+    found = scan([folder / "cd"]).groups
+    drawn = {one.key: one for one in found if one.key != images.key}
+    made = window(
+        folder,
+        "annotate",
+        folder / "cd" / "ct",
+        companions=tuple(
+            Companion(key=key, kind=kind_of(one), title=one.series_description)
+            for key, one in drawn.items()
+        ),
+        open_companion=lambda _case, key, _job: drawn[key],
+    )
+    viewer = _viewer(made)
+    wait(lambda: len(viewer.views) >= 3 and not made.page.busy)
+    if viewer.scene is not None:
+        viewer.scene.change(voxel=(SLICE, 30, 30))
+    wait()
+    return made
+
+
+def worklist(folder: Path, images: Path) -> MainWindow:
+    """Show all cases in a table."""
+    made = annotate(folder, images)
+    made.page.conduct.toggle_worklist()  # type: ignore[attr-defined]  # the Annotate page's own
+    wait()
+    return made
+
+
+def agreement(folder: Path, images: Path) -> MainWindow:
+    """Show how far two readers agree."""
+    lines = tuple(
+        AgreementLine(
+            task_id="task-1", question_id=str(number), text=text, statistic=statistic,
+            value=value, beside=beside, cases=40, decided=number,
+        )
+        for number, (text, statistic, value, beside) in enumerate(_AGREED)
+    )  # fmt: skip
+    rule = "The first reader's answer, unless a third reader decided otherwise."
+    made = window(folder, "annotate", images, agreement=lines, merging_rule=rule)
+    wait(lambda: len(_viewer(made).views) >= 3)
+    made.page.conduct.show_agreement()  # type: ignore[attr-defined]  # the Annotate page's own
+    wait(lambda: not made.page.busy)
+    return made
+
+
+def changes(folder: Path) -> MainWindow:
+    """Show what changed since a version was sealed."""
+    found = (
+        Change(
+            place="description/abstract", kind=ChangeKind.CHANGED,
+            before="Can a model find haemorrhage on the first CT of the head?",
+            after="Can a model find and measure haemorrhage on the first CT of the head?",
+        ),
+        Change(place="tasks/finding/questions/volume/unit", kind=ChangeKind.ADDED, after="ml"),
+        Change(place="description/keywords", kind=ChangeKind.REMOVED, before=["CT", "head"]),
+    )  # fmt: skip
+    made = window(folder, "describe", sealed_versions=("1.0.0", "1.1.0"), changes_since=found)
+    made.page.open_section("since")  # type: ignore[attr-defined]  # the Describe page's own
+    wait()
     return made
 
 

@@ -40,6 +40,8 @@ def open_window(qapp: QApplication, qtbot: Any, folder: Path, settings: Path) ->
     qtbot.waitUntil(lambda: page._loader._shown is not None, timeout=60_000)
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
+    if hasattr(qtbot, "addWidget"):
+        qtbot.addWidget(made)  # closed windows that stay make each one after them slower
     return made
 
 

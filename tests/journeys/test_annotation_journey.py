@@ -51,7 +51,7 @@ NO_MASK = Task(id="task-1", name=views.TASK.name, questions=views.TASK.questions
 @pytest.fixture(autouse=True)
 def worn(qapp: QApplication) -> Iterator[None]:
     singletons.hold()
-    theme.wear(qapp, "dark")
+    theme.wear(qapp, "dark", by_window=True)
     yield
     assert worker.wait_for_all()
 

@@ -32,7 +32,6 @@ CONTROLS = {
     ROLES.List, ROLES.PageTab, ROLES.MenuItem, ROLES.ProgressBar, ROLES.Canvas,
 }  # fmt: skip
 STEP = pytest.mark.parametrize("step", STEPS)
-WORN = pytest.mark.parametrize("worn_name", ["dark", "light"])
 
 
 @pytest.fixture
@@ -90,15 +89,9 @@ def _inside_of_a_control(node: Any) -> bool:
     return above is not None and above.role() in {ROLES.ComboBox, ROLES.SpinBox, ROLES.PageTabList}
 
 
-@STEP
-def test_that_no_control_is_without_a_name(made: Any, step: str) -> None:
-    assert unnamed(made(step)) == []
-
-
-@STEP
-def test_that_every_control_is_large_enough_to_hit(made: Any, step: str) -> None:
-    window = made(step)
-    small = [
+def small(window: QWidget) -> list[Any]:
+    """Controls that are hard to hit."""
+    return [
         (type(one).__name__, one.objectName(), one.width(), one.height())
         for kind in (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox)
         for one in window.findChildren(kind)
@@ -107,39 +100,52 @@ def test_that_every_control_is_large_enough_to_hit(made: Any, step: str) -> None
         and not isinstance(one.parentWidget(), (QComboBox, QAbstractSpinBox, QLineEdit))
         and not one.objectName().startswith("qt_")
     ]
-    assert small == []
 
 
-@STEP
-def test_that_the_keyboard_reaches_every_button(made: Any, step: str) -> None:
-    window = made(step)
+def beyond_the_keyboard(window: Any) -> list[str]:
+    """Buttons that neither Tab nor a command reaches."""
     known = {command.id for command in window.hookup.table.commands()}
-    lost = [
+    return [
         one.objectName() or one.accessibleName() or one.text()
         for one in window.findChildren(QAbstractButton)
         if one.isVisible() and one.isEnabled() and not one.objectName().startswith("qt_")
         and one.objectName() not in known
         and not int(one.focusPolicy().value) & 1
     ]  # fmt: skip
-    assert lost == []
 
 
-@WORN
-@STEP
-def test_that_words_stand_out_from_what_is_behind_them(
-    made: Any, qapp: QApplication, step: str, worn_name: str
-) -> None:
-    theme.wear(qapp, worn_name)
-    window = made(step)
-    dim = [
+def dim(window: QWidget) -> list[Any]:
+    """Words with too little contrast to what is behind them."""
+    return [
         (one.objectName(), one.text()[:20], round(ratio, 2))
         for one in window.findChildren(QLabel)
         if one.isVisible() and one.text() and one.isEnabled()
         for ratio in (contrast(ink(one), behind(one)),)
         if ratio < 4.5
     ]
-    theme.wear(qapp, "dark")
-    assert dim == []
+
+
+@STEP
+def test_that_every_control_has_a_name_can_be_hit_and_is_reached_by_the_keyboard(
+    made: Any, step: str
+) -> None:
+    window = made(step)
+    assert unnamed(window) == []
+    assert small(window) == []
+    assert beyond_the_keyboard(window) == []
+
+
+@STEP
+def test_that_words_stand_out_from_what_is_behind_them_in_both_themes(
+    made: Any, qapp: QApplication, step: str
+) -> None:
+    window = made(step)
+    found = {}
+    for name in ("light", "dark"):
+        theme.wear(qapp, name)
+        QApplication.processEvents()
+        found[name] = dim(window)
+    assert found == {"light": [], "dark": []}
 
 
 def ink(widget: QLabel) -> QColor:

@@ -15,10 +15,9 @@ _LINE = 18.0
 
 
 def draw_text(painter: QPainter, where: QRectF, alignment: Qt.AlignmentFlag, text: str) -> None:
-    """Write light letters with a dark rim, readable over bone and over air."""
-    painter.setPen(SHADE)
-    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-        painter.drawText(where.translated(dx, dy), alignment, text)
+    """Write light letters on a dark shade, readable over bone and over air."""
+    behind = painter.boundingRect(where, alignment, text)
+    painter.fillRect(behind.adjusted(-2, 0, 2, 0), SHADE)
     painter.setPen(INK)
     painter.drawText(where, alignment, text)
 

@@ -56,7 +56,7 @@ class AgreementPanel(QWidget):
         self.model = RowsModel(columns, self)
         self.table = table(self.model, "agreement-table", self.tr("Agreement of the readers"), 0)
         self.table.setSortingEnabled(False)
-        widths(self.table, 0, 200, 80, 100, 80, 240)
+        widths(self.table, 0, 130, 64, 96, 84, 170)
         back = button(self.tr("Back to the worklist"), "agreement-close", icon="arrow-left")
         back.clicked.connect(self.closed)
         self._none = label(

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from medal_desktop.package.documents import Segment
 from medal_desktop.ui import theme
 from medal_desktop.ui.kit.controls import button, icon_button, label
-from medal_desktop.ui.kit.layout import column, row
+from medal_desktop.ui.kit.flow import Flow
+from medal_desktop.ui.kit.layout import box, column, row
 from medal_desktop.ui.pages.annotate.segment_acts import NEEDS_OTHER, titles
 from medal_desktop.ui.viewer.hand import Tool
 
@@ -185,30 +186,24 @@ class DrawBar(QFrame):
             act.setEnabled(name not in NEEDS_OTHER or self._others.count() > 1)
 
     def _make_layout(self) -> QVBoxLayout:
+        """Groups that belong together stay together; the lines break between them."""
         fill = button(self.tr("Fill between"), "draw-fill", role="quiet")
         fill.clicked.connect(lambda: self.act("fill"))
         done = button(self.tr("Done"), "draw-done")
         done.clicked.connect(self.done)
-        first = row(
-            self._segments, *self._tools.values(), self._ball, self._size, None, self._volume, done,
-            space=4,
-        )  # fmt: skip
         margin = label(self.tr("Margin"), tone="muted")
         margin.setBuddy(self._margin)
-        second = row(
-            self._limit,
-            self._low,
-            label(self.tr("to")),
-            self._high,
-            None,
-            fill,
-            margin,
-            self._margin,
-            self._others,
-            self._make_more(),
+        limits = row(self._limit, self._low, label(self.tr("to")), self._high, space=6)
+        groups = Flow(
+            box(row(self._segments)),
+            box(row(*self._tools.values(), self._ball, space=4)),
+            box(limits),
+            box(row(fill, margin, self._margin, space=6)),
+            box(row(self._others, self._make_more(), space=6)),
+            box(row(self._size, self._volume, done, space=12)),
             space=6,
         )
-        return column(first, second, space=4, margin=8)
+        return column(groups, margin=8)
 
 
 def swatch(value: int) -> QIcon:

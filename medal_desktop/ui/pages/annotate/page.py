@@ -152,6 +152,7 @@ class AnnotatePage(Page):
         self.viewer.show_mask(None if mask is None else mask.labels)
 
     def _on_loaded(self) -> None:
+        self.marking.bar.setEnabled(True)
         self.marking.show_series(self._series_id)
         self.conduct.show_series(self._series_id)
         if self.case is None:
@@ -326,6 +327,7 @@ class AnnotatePage(Page):
         self.go.emit(self._action)
 
     def _on_failed(self, error: MedalError) -> None:
+        self.marking.bar.setEnabled(False)  # there is nothing to mark upon
         what, advice = language.error_words(error)
         self.viewer.say("image-square", what, advice, self.tr("Try again"))
 

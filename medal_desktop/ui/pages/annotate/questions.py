@@ -52,7 +52,7 @@ class QuestionPanel(QWidget):
         self._inner = QWidget()
         self._inner.setObjectName("scrolled")
         self._list = QVBoxLayout(self._inner)
-        self._list.setContentsMargins(0, 0, 8, 0)
+        self._list.setContentsMargins(0, 8, 8, 0)
         self._list.setSpacing(12)
         self.setLayout(column(scrolled(self._inner, "question-scroll")))
 

@@ -47,7 +47,7 @@ class Worklist(QWidget):
         self.filter.setObjectName("worklist-filter")
         self.filter.setAccessibleName(self.tr("Filter the worklist"))
         self.filter.setPlaceholderText(self.tr("Filter, such as open or CT"))
-        self.filter.setMinimumWidth(240)
+        self.filter.setMinimumWidth(150)
         clearable(self.filter, self.tr("Empty the filter"))
         self.filter.textChanged.connect(self._proxy.setFilterFixedString)
         back = button(self.tr("Back to the images"), "worklist-close", icon="arrow-left")
@@ -63,7 +63,8 @@ class Worklist(QWidget):
         self._drop.clicked.connect(self.template_dropped)
         agree = button(self.tr("Agreement of readers"), "open-agreement", icon="users")
         agree.clicked.connect(self.agreement_wanted)
-        head = row(back, self.filter, self._told, None, agree)
+        head = row(back, self.filter, self._told, agree)
+        head.setStretch(1, 1)
         foot = row(self._auto, None, self._drop, keep)
         self.setLayout(column(head, self.table, foot, space=12))
 

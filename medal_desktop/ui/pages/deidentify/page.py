@@ -201,6 +201,7 @@ class DeidentifyPage(Page):
         self._tabs = QTabWidget()
         self._tabs.setObjectName("deid-tabs")
         self._tabs.setDocumentMode(True)
+        self._tabs.setUsesScrollButtons(False)
         self._tabs.setMinimumWidth(280)
         self._tabs.addTab(self.changes, self.tr("What changed"))
         self._tabs.addTab(self.findings, self.tr("Findings"))
@@ -209,11 +210,13 @@ class DeidentifyPage(Page):
         split.setObjectName("deid-split")
         split.setChildrenCollapsible(False)
         split.setHandleWidth(16)
+        self.look.setMinimumWidth(290)  # its own would leave the table no room
         split.addWidget(self.series)
         split.addWidget(self.look)
         split.addWidget(self._tabs)
-        split.setSizes([300, 430, 390])
-        split.setStretchFactor(1, 1)
+        split.setSizes([240, 400, 400])
+        for part, share in enumerate((2, 4, 4)):
+            split.setStretchFactor(part, share)
         whole = column(self._heading, self._sentence, self._strip, split, self._statement, space=12)
         whole.setStretchFactor(split, 1)
         return box(row(whole))
