@@ -29,14 +29,14 @@ def number_in(frame: NDArray[np.uint8]) -> int:
     return sum((mean > 125) << bit for bit, mean in enumerate(means))
 
 
-def film(path: Path, code: str = "mp4v") -> Path:
+def film(path: Path, code: str = "mp4v", frames: int = FRAMES) -> Path:
     import cv2
 
     path.parent.mkdir(parents=True, exist_ok=True)
     writer = cv2.VideoWriter(
         str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*code), 25.0, (COLUMNS, ROWS)
     )
-    for index in range(FRAMES):
+    for index in range(frames):
         writer.write(picture(index))
     writer.release()
     return path

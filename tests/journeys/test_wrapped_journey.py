@@ -34,6 +34,7 @@ def require_clean(way: Way) -> None:
     assert [one for one in way.findings if one.blocking] == []
 
 
+@pytest.mark.slow
 def test_that_a_photograph_with_a_name_in_it_is_painted_and_shown_to_a_model(
     tmp_path: Path,
 ) -> None:

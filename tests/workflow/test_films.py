@@ -14,7 +14,7 @@ from medal_desktop.workflow import cases, deidentify, frames, pixels
 from medal_desktop.workflow.open_folder import open_folder
 from medal_desktop.workflow.views import BoxView
 from medal_desktop.workflow.workspace import Workspace
-from tests.builders.films import COLUMNS, FRAMES, ROWS, endoscopy, number_in, stream
+from tests.builders.films import COLUMNS, FRAMES, ROWS, endoscopy, film, number_in, stream
 from tests.builders.workspaces import vault
 
 
@@ -34,19 +34,28 @@ def test_that_a_film_is_a_case_with_all_its_pictures(workspace: Workspace) -> No
     assert cases.load_series(workspace, case.id, series.id, Job()).volume is None
 
 
-def test_that_frames_of_a_film_stand_beside_those_of_its_copy(workspace: Workspace) -> None:
-    pixels.set_boxes(
-        workspace, "case-001", "series-001", [BoxView(x=0, y=96, width=160, height=24)]
-    )
-    deidentify.deidentify(workspace, vault(), "medal-default", Job())
-    pairs = frames.frames(workspace, "case-001", "series-001", Job())
-    assert [pair.number for pair in pairs] == [1, 12, 23, 34, 45, 57, 68, 79, 90]
+def test_that_frames_of_a_film_stand_beside_those_of_its_copy(tmp_path: Path) -> None:
+    data = film(tmp_path / "a.mp4", frames=3).read_bytes()
+    endoscopy(tmp_path / "in" / "v.dcm", data, frames=3)
+    library = open_folder([tmp_path / "in"], Job())
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        cases.add_case(workspace, library, [library.scan.groups[0].key])
+        pairs = cleaned(workspace)
+    assert [pair.number for pair in pairs] == [1, 2, 3]
     for pair in pairs:
-        assert pair.total == FRAMES
+        assert pair.total == 3
         assert number_in(pair.before[:90]) == pair.number - 1
         assert pair.after is not None
         assert number_in(pair.after[:90]) == pair.number - 1
         assert pair.after[104:].max() < 20
+
+
+def cleaned(workspace: Workspace) -> tuple[frames.FramePair, ...]:
+    pixels.set_boxes(
+        workspace, "case-001", "series-001", [BoxView(x=0, y=96, width=160, height=24)]
+    )
+    deidentify.deidentify(workspace, vault(), "medal-default", Job())
+    return frames.frames(workspace, "case-001", "series-001", Job())
 
 
 def test_that_frames_are_spread_over_the_whole_length() -> None:
