@@ -58,7 +58,7 @@ def _told(request: Request, problem: Problem, headers: dict[str, str]) -> Respon
     asks_page = "text/html" in request.headers.get("Accept", "")
     if not asks_page or request.url.path.startswith("/api/"):
         return answer(problem, headers)
-    shown = page("message.html", title=problem.title, error=(problem.advice, problem.detail))
+    shown = page("message.html", title=problem.title, error=(problem.advice, ""))
     shown.status_code = problem.status
     shown.headers.update(headers)
     return shown

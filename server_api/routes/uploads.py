@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from server_api.intake.receiving import receiving
 from server_api.limits import RateLimit
 
 BLOCK = 1 << 20
+SLOWEST = 64 << 10
 router = APIRouter(prefix="/api/v1/uploads", tags=["uploads"])
 Sender = Annotated[Account, Depends(require(Role.SUBMITTER, Role.EVALUATOR))]
 
@@ -104,16 +106,20 @@ async def _blocks(request: Request, patience: float) -> AsyncIterator[list[bytes
     """Yield a body in pieces enough for a thread's while; of one that breaks off, all that came.
 
     Raises:
-        TooSlow: the client was silent for `patience` seconds, or hung up.
+        TooSlow: the client was silent for `patience` seconds, hung up, or drips: whoever sends has
+            `patience` seconds for every `SLOWEST` bytes, so that nobody holds an upload for ever.
     """
     broken = False
     stream = request.stream()
     waiting: list[bytes] = []
-    size = 0
+    size = total = 0
+    begun = time.monotonic()
     try:
         while chunk := await _next(stream, patience):
             waiting.append(chunk)
             size += len(chunk)
+            total += len(chunk)
+            _check_pace(time.monotonic() - begun, total, patience)
             if size >= BLOCK:
                 yield waiting
                 waiting, size = [], 0
@@ -123,6 +129,11 @@ async def _blocks(request: Request, patience: float) -> AsyncIterator[list[bytes
         yield waiting
     if broken:
         raise TooSlow
+
+
+def _check_pace(seconds: float, total: int, patience: float) -> None:
+    if seconds > patience * (2 + total / SLOWEST):
+        raise TimeoutError
 
 
 async def _next(stream: AsyncIterator[bytes], patience: float) -> bytes:

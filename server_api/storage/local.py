@@ -17,6 +17,7 @@ from server_api.storage.base import Part
 from server_api.storage.errors import DiskFull, StorageUnavailable, UploadBusy
 
 PACKAGE, OWNER = "package.medal", "submission.txt"
+_AHEAD = 8 << 20
 _AREAS = (
     *("keys", "uploads", "quarantine", "published", "prepared"),
     *("models", "models/received", "attempts"),
@@ -28,9 +29,10 @@ class LocalPart:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._end = self._begun = 0
 
     def write(self, data: bytes) -> None:
-        """Append `data`."""
+        """Append `data`, and have the disk begin with it, so that `sync` waits for little."""
         view = memoryview(data)
         try:
             while view:
@@ -39,6 +41,12 @@ class LocalPart:
             if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
                 raise DiskFull from None
             raise
+        self._end += len(data)
+        if self._end - self._begun >= _AHEAD:
+            # Linux begins to write what is dirty in the range; what is not on the disk yet stays.
+            length = self._end - self._begun
+            os.posix_fadvise(self._descriptor, self._begun, length, os.POSIX_FADV_DONTNEED)
+            self._begun = self._end
 
     def sync(self) -> None:
         """Wait until the disk has it."""
@@ -50,6 +58,7 @@ class LocalPart:
             raise Conflict("bytes are missing")
         os.ftruncate(self._descriptor, offset)
         os.lseek(self._descriptor, offset, os.SEEK_SET)
+        self._end = self._begun = offset
 
 
 class LocalStorage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import socket
@@ -12,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
-from httpx import Client
+from httpx import Client, Response
 from sqlalchemy import func, select
 
 from server_api.db.tables import UploadRow
@@ -30,7 +31,13 @@ class Place:
     services: Services
     http: Client
 
-    def create(self, number: int, length: str, token: str, **headers: str) -> int:
+    def create(self, number: int, length: str, token: str) -> int:
+        return self._created(number, length, token).status_code
+
+    def begin(self, number: int, length: str, token: str) -> str:
+        return str(self._created(number, length, token).headers["Location"])
+
+    def _created(self, number: int, length: str, token: str) -> Response:
         digest = hashlib.sha256(str(number).encode()).hexdigest()
         words = {"kind": "model", "sha256": digest, "filename": "m.tar"}
         metadata = ",".join(
@@ -42,7 +49,7 @@ class Place:
             "Upload-Metadata": metadata,
             "Authorization": f"Bearer {token}",
         }
-        return self.http.post(UPLOADS, headers=given | headers).status_code
+        return self.http.post(UPLOADS, headers=given)
 
     def bytes_kept(self) -> int:
         folders = ("uploads", "quarantine", "models")
@@ -158,6 +165,64 @@ def test_that_a_client_that_drips_its_body_is_hung_up_on(place: Place) -> None:
         line.sendall(head.encode())
         line.settimeout(20)
         assert line.recv(4096).startswith(b"HTTP/1.1 408")
+
+
+def test_that_an_upload_that_drips_is_hung_up_on_and_can_go_on(place: Place) -> None:
+    token = place.server.tokens["evaluator"]
+    host, port = place.server.url.removeprefix("http://").split(":")
+    signed = {"Authorization": f"Bearer {token}", "Tus-Resumable": "1.0.0"}
+    path = place.begin(7, "1000", token)
+    head = [
+        f"PATCH {path} HTTP/1.1",
+        "Host: x",
+        *(f"{name}: {value}" for name, value in signed.items()),
+        "Upload-Offset: 0",
+        "Content-Type: application/offset+octet-stream",
+        "Content-Length: 1000",
+    ]
+    with socket.create_connection((host, int(port))) as line:
+        line.sendall("\r\n".join([*head, "", ""]).encode())
+        line.settimeout(0.3)
+        answer = b""
+        for _ in range(100):  # never silent, and never done
+            line.sendall(b"x")
+            with contextlib.suppress(TimeoutError):
+                answer = line.recv(4096)
+                break
+    assert answer.startswith(b"HTTP/1.1 408")
+    arrived = place.http.head(path, headers=signed).headers["Upload-Offset"]
+    assert 0 < int(arrived) < 100
+    assert place.http.delete(path, headers=signed).status_code == 204
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Content-Length: 4", "Transfer-Encoding: chunked"),
+        ("Content-Length: 4", "Content-Length: 60"),
+        ("Transfer-Encoding: chunked, identity",),
+        ("Transfer-Encoding : chunked",),
+        ("Content-Length: +4",),
+        ("Content-Length: 4\nX-Other: 1",),
+        ("X-Name: a\x00b", "Content-Length: 0"),
+    ],
+)
+def test_that_a_request_hidden_in_another_is_never_seen(
+    place: Place, lines: tuple[str, ...]
+) -> None:
+    host, port = place.server.url.removeprefix("http://").split(":")
+    hidden = b"0\r\n\r\nGET /metrics?hidden HTTP/1.1\r\nHost: x\r\n\r\n"
+    head = "\r\n".join(["POST /sign-in HTTP/1.1", "Host: x", *lines, "", ""]).encode()
+    with socket.create_connection((host, int(port))) as wire:
+        wire.settimeout(5)
+        wire.sendall(head + hidden)
+        received = b""
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            while piece := wire.recv(65_536):
+                received += piece
+    assert b"medal_" not in received.split(b"\r\n\r\n", 1)[-1]
+    assert received.count(b"HTTP/1.1 ") <= 1
+    assert received[9:12] in {b"400", b"403", b"413", b"411", b"408", b""}
 
 
 def test_that_a_client_that_never_ends_its_head_is_hung_up_on_and_logged(place: Place) -> None:

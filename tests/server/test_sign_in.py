@@ -88,6 +88,25 @@ def test_that_an_expired_or_foreign_invitation_lets_nobody_in(place: Place) -> N
         assert place.post(f"/invitations/{one}", password=SENTENCE).status_code == 410
 
 
+def test_that_a_new_password_ends_older_links_and_other_sessions(place: Place) -> None:
+    first = place.invited()
+    assert place.post(f"/invitations/{first}", password=SENTENCE).status_code == 303
+    with place.services.database.session() as session:
+        ada = session.query(AccountRow).filter_by(name="ada").one()
+        older, newer = passwords.invite(session, ada), passwords.invite(session, ada)
+    with Client(base_url=place.url, timeout=60) as other:
+        headers = {"Origin": place.url}
+        assert (
+            other.post(
+                f"/invitations/{newer}", data={"password": SENTENCE[::-1]}, headers=headers
+            ).status_code
+            == 303
+        )
+        assert other.get("/account").status_code == 200
+    assert place.browser.get("/account").status_code == 303
+    assert place.post(f"/invitations/{older}", password="taken by somebody").status_code == 410
+
+
 def test_that_a_password_opens_a_session_that_ends(place: Place) -> None:
     place.signed_in()
     place.post("/sign-out")
