@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydicom import Dataset, dcmread
 from pydicom.dataelem import RawDataElement
 from pydicom.tag import Tag
 
+from medal_desktop.base.assets import load_json
 from medal_desktop.deid.check import check
 from medal_desktop.deid.defined_terms import (
     has_check_digit,
@@ -249,3 +251,14 @@ def test_that_an_item_names_a_character_set_or_none(charset: str, stays: bool) -
     with quiet():
         copy = engine(*DEFAULT).apply(dataset).dataset.ReferencedSeriesSequence[0]
     assert ("SpecificCharacterSet" in copy) is stays
+
+
+def test_that_the_terms_are_coded_strings_and_no_sentences() -> None:
+    terms = [
+        term
+        for line in load_json("deid_profiles/defined_terms.json")["terms"]
+        for term in line.split("|")
+    ]
+    assert len(terms) == len(set(terms))
+    assert [one for one in terms if not re.fullmatch(r"[A-Z0-9_ ]{1,16}", one)] == []
+    assert [one for one in terms if len(one.split()) > 4] == []
