@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,7 @@ _PREFIX = "medal-"
 _MIB = 1 << 20
 _OVER = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "OUT_OF_MEMORY", "PREEMPTED"}
 _PAUSE = 0.3
+_HELD = "held"
 # A controller that is away must not hide that the verdict is there.
 _STATE_SECONDS = 5.0
 
@@ -112,7 +114,10 @@ class SlurmEngine:
             if job.cancelled and not told:
                 told, until = True, min(until, time.monotonic() + 60)
                 _cancel(number)
-            if _state(number) in _OVER:
+            state, why = _state(number)
+            if _HELD in why.lower() and not told:
+                _release(number)
+            if state in _OVER:
                 time.sleep(_PAUSE)  # a shared disk may show the verdict a moment late
                 return verdict_of(run) or _gone(cancelled=job.cancelled)
             time.sleep(_PAUSE)
@@ -132,13 +137,20 @@ def _gone(*, cancelled: bool) -> Verdict:
     return failed(EvaluationReason.INFRA, "the cluster lost the job")
 
 
-def _state(number: str) -> str:
-    """Give Slurm's word for where a job is; empty when it does not say."""
+def _state(number: str) -> tuple[str, str]:
+    """Give Slurm's word for where a job is, and why; empty when it does not say."""
     try:
         told = _slurm("scontrol", "--oneliner", "show", "job", number, patience=_STATE_SECONDS)
     except EngineFailed as wrong:
-        return "CANCELLED" if "Invalid job id" in wrong.detail else ""
-    return told.partition("JobState=")[2].partition(" ")[0]
+        return ("CANCELLED" if "Invalid job id" in wrong.detail else ""), ""
+    state, why = (told.partition(f" {name}=")[2] for name in ("JobState", "Reason"))
+    return state.partition(" ")[0], why.partition(" ")[0]
+
+
+def _release(number: str) -> None:
+    """Let a job go on that Slurm holds, as it does after a controller was lost and came back."""
+    with suppress(EngineFailed):
+        _slurm("scontrol", "release", number)
 
 
 def _cancel(number: str) -> None:

@@ -20,6 +20,7 @@ from medal_desktop.package.documents import Challenge
 from medal_desktop.package.keys import SigningKey
 from medal_desktop.package.messages import EvaluationRequest
 from medal_desktop.package.vocabulary import METRICS, Split
+from server_api import backup
 from server_api.auth import Role, add_account
 from server_api.db.base import now, stamp
 from server_api.db.evaluation_tables import EvaluationRow, ResultRow
@@ -466,3 +467,9 @@ def test_that_a_job_runs_only_on_the_very_package_that_was_announced(
     elif what == "missing":
         (folder / PACKAGE).unlink()
     assert local.has_data(services, job) is (what == "whole")
+
+
+def test_that_a_backup_misses_nothing_of_what_lies_at_a_site(hub: Hub, tmp_path: Path) -> None:
+    made = backup.save(hub.services, tmp_path / "backup.tar")
+    assert (made.missing, made.objects) == ((), 0)
+    assert made.rows > 0

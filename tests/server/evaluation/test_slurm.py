@@ -133,6 +133,14 @@ def test_that_a_controller_that_is_lost_and_comes_back_loses_no_run(
     wait_for(lambda: slurm.jobs() == [])
 
 
+def test_that_a_job_that_slurm_holds_is_let_go_on(
+    slurm: Cluster, engine: SlurmEngine, tmp_path: Path
+) -> None:
+    engine.options = ("--hold",)
+    verdict = engine.run(described(tmp_path, WRITES), Job())
+    assert verdict.state is EvaluationState.SUCCEEDED, verdict
+
+
 def test_that_a_lost_node_is_told_and_the_next_try_runs_on_the_other(
     slurm: Cluster, engine: SlurmEngine, tmp_path: Path
 ) -> None:
