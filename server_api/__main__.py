@@ -16,6 +16,7 @@ from server_api.auth import revoke as close_account
 from server_api.db.migrate import upgrade
 from server_api.evaluation.commands import sandbox
 from server_api.evaluation.operating import evaluations
+from server_api.kit.dry_run import dry_run
 from server_api.services import Services, open_services
 from server_api.settings import Settings
 from server_api.sign_in.passwords import invite
@@ -184,6 +185,7 @@ for command in (keeping.keys_backup, keeping.keys_restore):
 main.add_command(sandbox)
 for group in (evaluations, site, sites):
     main.add_command(group)
+evaluations.add_command(dry_run)
 
 
 def _open() -> Services:

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,8 +89,23 @@ class Once:
                 judge_answers(accepted, self.schema)
             except OutputRefused as wrong:
                 return failed(EvaluationReason.OUTPUT_INVALID, wrong.detail, verdict.facts)
-        shutil.copytree(accepted, self.outputs, dirs_exist_ok=True)
+        _hand_over(accepted, self.outputs)
         return verdict
+
+
+def _hand_over(accepted: Path, outputs: Path) -> None:
+    """Move what was accepted; where something of its name lies, or another disk, it is copied."""
+    outputs.mkdir(parents=True, exist_ok=True)
+    for made in sorted(accepted.iterdir()):
+        target = outputs / made.name
+        if not target.exists():
+            with suppress(OSError):
+                made.rename(target)
+                continue
+        if made.is_dir():
+            shutil.copytree(made, target, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(made, target)
 
 
 def opened(archive: Path, work: Path, job: Job) -> ImageArchive:

@@ -39,7 +39,7 @@ def list_evaluations(state: str | None, most: int) -> None:
     """List evaluations, one line each."""
     wanted = [EvaluationRow.state == state] if state else []
     chosen = select(EvaluationRow).where(*wanted).order_by(EvaluationRow.created.desc())
-    with _services().database.reading() as session:
+    with open_existing().database.reading() as session:
         for row in session.scalars(chosen.limit(most)):
             click.echo(_line(row))
 
@@ -48,7 +48,7 @@ def list_evaluations(state: str | None, most: int) -> None:
 @click.argument("evaluation_id")
 def show(evaluation_id: str) -> None:
     """Show one evaluation with what each of its runs took."""
-    with _services().database.reading() as session:
+    with open_existing().database.reading() as session:
         row = _find(session, evaluation_id)
         for name, value in _facts(session, row):
             click.echo(f"{name + ':':12}{value}")
@@ -60,7 +60,7 @@ def show(evaluation_id: str) -> None:
 @click.argument("evaluation_id")
 def cancel(evaluation_id: str) -> None:
     """Stop an evaluation that waits or runs."""
-    with _services().database.session() as session:
+    with open_existing().database.session() as session:
         row = _find(session, evaluation_id)
         waits = row.state == EvaluationState.QUEUED
         queue.cancel(session, row, audit.SYSTEM)
@@ -71,7 +71,7 @@ def cancel(evaluation_id: str) -> None:
 @click.argument("evaluation_id")
 def retry(evaluation_id: str) -> None:
     """Queue once more what failed or was cancelled; prints the new evaluation's id."""
-    with _services().database.session() as session:
+    with open_existing().database.session() as session:
         click.echo(queue.retry(session, _find(session, evaluation_id), audit.SYSTEM).id)
 
 
@@ -80,24 +80,11 @@ def retry(evaluation_id: str) -> None:
 @click.option("--priority", type=click.IntRange(0, 1000), default=1, show_default=True)
 def put_first(evaluation_id: str, priority: int) -> None:
     """Put one that waits before everybody's turn; the highest goes first, 0 takes it back."""
-    with _services().database.session() as session:
+    with open_existing().database.session() as session:
         row = _find(session, evaluation_id)
         row.priority = priority
         detail = str(priority)
         audit.record(session, audit.SYSTEM, "evaluation.priority", row.id, priority=detail)
-
-
-@evaluations.command("dry-run")
-@click.argument("model_id")
-@click.argument("challenge_id")
-@click.argument("version")
-def dry_run(model_id: str, challenge_id: str, version: str) -> None:
-    """Run a model on a version's public cases here and now, and keep nothing of it."""
-    from server_api.kit.rehearsal import rehearse  # noqa: PLC0415 - no other command runs models
-
-    report = rehearse(_services(), model_id, challenge_id, version)
-    click.echo(report.text())
-    raise SystemExit(0 if report.all_answered else 1)
 
 
 @evaluations.command("limits")
@@ -118,7 +105,7 @@ def limits(challenge_id: str, version: str, **wanted: float | None) -> None:
     Without VERSION it is for every version that has none of its own.
     """
     given = {name: value for name, value in wanted.items() if value is not None}
-    services = _services()
+    services = open_existing()
     if given:
         with services.database.session() as session:
             allow(session, challenge_id, version, Allowance.model_validate(given))
@@ -187,7 +174,12 @@ def _run_line(run: CaseRunRow) -> str:
     return f"  {run.case_id or 'all cases':24}{took}  {run.reason or 'done'}"
 
 
-def _services() -> Services:
+def open_existing() -> Services:
+    """Open the server that the environment names.
+
+    Raises:
+        MissingKey: there is none.
+    """
     settings = Settings.from_environment(os.environ)
     if not (settings.data / "keys").is_dir():
         raise MissingKey

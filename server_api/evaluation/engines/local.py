@@ -28,7 +28,8 @@ class LocalEngine:
     def of(cls, services: Services, runtime: str = "runc") -> LocalEngine:
         """Make the engine of a server."""
         podman = Podman(services.storage.root / "engine")
-        return cls(Sandbox(podman, runtime), services.storage.attempts)
+        sandbox = Sandbox(podman, runtime, services.settings.gpu)
+        return cls(sandbox, services.storage.attempts)
 
     def prepare(self) -> None:
         """Refuse where limits would not hold.

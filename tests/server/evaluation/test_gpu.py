@@ -9,9 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from server_api.evaluation.commands import sandbox
+from server_api.evaluation.engines.choice import engine_of
 from server_api.evaluation.errors import SandboxUnavailable
 from server_api.evaluation.gpu import check_card
 from tests.builders.images import needs_containers
+from tests.builders.server import open_server
 
 DEVICES = {"cdiVersion": "0.5.0", "kind": "nvidia.com/gpu", "devices": [{"name": "0"}]}
 AS_YAML = 'cdiVersion: 0.5.0\nkind: nvidia.com/gpu\ndevices:\n- name: "0"\n  containerEdits: {}\n'
@@ -33,6 +35,16 @@ def test_that_a_card_that_is_described_is_given(tmp_path: Path, name: str, text:
 def test_that_what_is_no_name_of_a_card_reaches_no_engine(tmp_path: Path, name: str) -> None:
     with pytest.raises(SandboxUnavailable, match="named like"):
         check_card(name, "runc", [tmp_path])
+
+
+@pytest.mark.container
+def test_that_a_server_does_not_run_models_without_the_card_that_it_promised(
+    tmp_path: Path,
+) -> None:
+    needs_containers()
+    services = open_server(tmp_path, gpu="nobody.example/gpu=7")
+    with pytest.raises(SandboxUnavailable, match="no graphics card"):
+        engine_of(services).prepare()
 
 
 @pytest.mark.container

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from server_api.db.evaluation_tables import EvaluationRow
-from server_api.evaluation.operating import evaluations
 from server_api.evaluation.worker import step
+from server_api.kit.dry_run import dry_run
 from tests.builders.evaluations import World, kit_model, world
 from tests.builders.images import needs_containers
 
@@ -28,11 +28,11 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 def test_that_a_dry_run_tells_of_the_public_cases_and_keeps_nothing(here: World) -> None:
     row = here.bring_folder("threshold", kit_model("threshold"))
     version = (here.challenge.id, here.challenge.version)
-    early = CliRunner().invoke(evaluations, ["dry-run", row.id, *version])
+    early = CliRunner().invoke(dry_run, [row.id, *version])
     assert "ready" in str(early.exception)
     step(here.services)
     before = {path.name for path in here.services.storage.root.iterdir()}
-    done = CliRunner().invoke(evaluations, ["dry-run", row.id, *version])
+    done = CliRunner().invoke(dry_run, [row.id, *version])
     assert done.exit_code == 0, done.output
     assert "case-000: succeeded" in done.output
     assert "case-001" not in done.output
@@ -42,5 +42,5 @@ def test_that_a_dry_run_tells_of_the_public_cases_and_keeps_nothing(here: World)
 
 
 def test_that_an_unknown_model_is_told(here: World) -> None:
-    done = CliRunner().invoke(evaluations, ["dry-run", "nobody", "head-ct", "1.0.0"])
+    done = CliRunner().invoke(dry_run, ["nobody", "head-ct", "1.0.0"])
     assert "model" in str(done.exception)
