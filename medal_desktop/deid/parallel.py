@@ -66,7 +66,7 @@ class Team:
         """
         left = deque(tasks)
         pending: _Pending = {}
-        worker = Worker(plan)
+        worker = Worker(plan, job)
         run = secrets.token_hex(8)
         while left or pending:
             self._hand_out(run, plan, left, pending)

@@ -12,8 +12,9 @@ from typing import IO
 
 from pydicom.dataset import Dataset
 
-from medal_desktop.base.errors import MedalError
+from medal_desktop.base.errors import Cancelled, MedalError
 from medal_desktop.base.files import safe_path
+from medal_desktop.base.progress import Job
 from medal_desktop.deid.check import check_file
 from medal_desktop.deid.context import Changes, Did
 from medal_desktop.deid.decisions import Decision, settle
@@ -124,6 +125,7 @@ class Worker:
     """An engine at work on one plan."""
 
     plan: Plan
+    job: Job = field(default_factory=Job)
     engine: Engine = field(init=False)
     site: SiteLayer | None = field(init=False)
 
@@ -133,9 +135,15 @@ class Worker:
         self.engine = Engine(self.plan.profile, self.plan.key, recipe.digest if recipe else "")
 
     def do(self, task: Task) -> FileOutcome:
-        """Take one file through; every fault becomes its outcome."""
+        """Take one file through; every fault becomes its outcome.
+
+        Raises:
+            Cancelled: the job was asked to stop in the midst of a film or a slide.
+        """
         try:
             return self._do(task)
+        except Cancelled:
+            raise
         except OSError as error:
             full = error.errno in _NO_ROOM
             name = errno.errorcode.get(error.errno or 0, "OSError")
@@ -196,17 +204,17 @@ class Worker:
     ) -> Cleaned:
         """Look for text in the copy; paint it over where that can be done."""
         if is_slide(file.dataset):
-            return look_only(path, painting)
+            return look_only(path, painting, self.job)
 
         def paint_film(_: Path, target: Path, boxes: Sequence[Box]) -> None:
-            write_film(source, target, file, boxes)
+            write_film(source, target, file, boxes, self.job)
 
         return clean(path, painting, paint_film if film else paint)
 
     def _write_copy(self, source: IO[bytes], temporary: Path, file: DicomFile, path: Path) -> bool:
         """Write header and pixels; a stream of video picture by picture. Whether pixels changed."""
         if is_stream(file.transfer_syntax):
-            write_film(path, temporary, file)
+            write_film(path, temporary, file, job=self.job)
             return True
         with temporary.open("xb") as target:
             return write_file(file, source, target)

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from pydicom import Dataset, dcmread
 
+from medal_desktop.base.errors import Cancelled
+from medal_desktop.base.progress import Job
 from medal_desktop.deid.check import check, check_file
 from medal_desktop.deid.decisions import DECIDABLE
 from medal_desktop.deid.fileio import read_path
@@ -194,3 +196,12 @@ def test_that_a_damaged_stream_is_refused_or_written_whole(tmp_path: Path) -> No
         for path in (tmp_path / f"out{number}").rglob("*.dcm"):
             assert int(dcmread(path).NumberOfFrames) >= FRAMES - 2
     assert ends <= {Status.WRITTEN, Status.REFUSED}
+
+
+def test_that_a_film_can_be_stopped_in_its_midst_and_leaves_nothing(tmp_path: Path) -> None:
+    source = endoscopy(tmp_path / "in" / "v.dcm", stream("h264.ts"))
+    job = Job(lambda step: job.cancel() if (step.label, step.done) == ("pictures", 40) else None)
+    profile = load_profile("medal-default")
+    with pytest.raises(Cancelled):
+        deidentify([source], tmp_path / "out", profile=profile, key=KEY, job=job, workers=1)
+    assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]

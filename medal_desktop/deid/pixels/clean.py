@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from medal_desktop.base.progress import Job
 from medal_desktop.deid.pixels.boxes import Box, Painting, union
 from medal_desktop.deid.pixels.errors import DetectorMissing, PixelsNotPainted
 from medal_desktop.deid.pixels.look import look
@@ -46,7 +47,7 @@ def clean(path: Path, painting: Painting, paint: Paint = paint) -> Cleaned:
     return done
 
 
-def look_only(path: Path, painting: Painting) -> Cleaned:
+def look_only(path: Path, painting: Painting, job: Job | None = None) -> Cleaned:
     """Look for text in a slide at `path`, and say so in it where there is none.
 
     Nothing is painted: tissue is often taken for text, and to blank it would spoil the case. A
@@ -55,10 +56,11 @@ def look_only(path: Path, painting: Painting) -> Cleaned:
     Raises:
         PixelsNotPainted: a person wants boxes painted, which no slide can have.
         FileRefused: the file cannot be read or written.
+        Cancelled: the job was asked to stop.
     """
     if painting.boxes and painting.fixed:
         raise PixelsNotPainted("a slide")
-    found = _look(path)
+    found = _look(path, job=job)
     with _beside(path) as marked:
         write_marked(path, marked, painting.mark, clean=found == ())
         marked.replace(path)
@@ -83,10 +85,10 @@ def _painted(path: Path, target: Path, painting: Painting, paint: Paint) -> Clea
     return Cleaned(boxes=boxes, clean=found == ())
 
 
-def _look(path: Path, *, second: bool = False) -> tuple[Box, ...] | None:
+def _look(path: Path, *, second: bool = False, job: Job | None = None) -> tuple[Box, ...] | None:
     """Look for text; None where nothing can be seen."""
     try:
-        return look(path, second=second)
+        return look(path, second=second, job=job)
     except (DicomError, DetectorMissing):
         return None
 

@@ -15,6 +15,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import UID
 from pydicom.valuerep import DSfloat
 
+from medal_desktop.base.progress import Job
 from medal_desktop.deid.fileio import DicomFile, write_file
 from medal_desktop.deid.pixels.boxes import Box
 from medal_desktop.deid.pixels.errors import FilmUnreadable
@@ -54,19 +55,26 @@ def is_film(dataset: Dataset, syntax: str) -> bool:
     )
 
 
-def write_film(path: Path, target: Path, file: DicomFile, boxes: Sequence[Box] = ()) -> None:
+def write_film(
+    path: Path,
+    target: Path,
+    file: DicomFile,
+    boxes: Sequence[Box] = (),
+    job: Job | None = None,
+) -> None:
     """Write the header in `file` and every picture of the film at `path`, the boxes black.
 
     Raises:
         FilmUnreadable: it cannot be shown to its end.
         DicomUnreadable: the header cannot be written.
+        Cancelled: the job was asked to stop.
     """
     items = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with Reader() as reader:
             instance, _ = read_instance(Source(path, (), path.stat().st_size), reader)
         with items.open("xb") as stream:
-            made = write_jpegs(_painted(film_pictures(instance), boxes), stream)
+            made = write_jpegs(_painted(film_pictures(instance, job), boxes), stream)
         _describe(file, instance, made)
         with items.open("rb") as body, target.open("xb") as out:
             write_file(DicomFile(dataset=file.dataset, span=None, deflated=False), out, out)

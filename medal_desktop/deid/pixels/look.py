@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from medal_desktop.base.progress import Job
 from medal_desktop.deid.pixels.boxes import Box, union
 from medal_desktop.deid.pixels.detector import Picture, detector
 from medal_desktop.deid.pixels.stretch import Stretch
@@ -30,7 +31,7 @@ _MOST_STRETCHES: Final = 24
 _ALIKE: Final = 1.25
 
 
-def look(path: Path, *, second: bool = False) -> tuple[Box, ...]:
+def look(path: Path, *, second: bool = False, job: Job | None = None) -> tuple[Box, ...]:
     """Find text in one file; the second look takes other frames than the first.
 
     Raises:
@@ -42,7 +43,7 @@ def look(path: Path, *, second: bool = False) -> tuple[Box, ...]:
     if "truncated" in instance.warnings:
         raise TruncatedFile
     if instance.sop_class == SLIDE:
-        return look_at_level(instance)
+        return look_at_level(instance, job)
     if not frames:
         raise NoPixels
     return look_at(tuple(frame for frame in frames if frame.tile is None) or frames, second=second)
@@ -59,7 +60,7 @@ def look_at(frames: Sequence[Frame], *, second: bool = False) -> tuple[Box, ...]
     return union(box for picture in pictures(frames, second=second) for box in eyes.find(picture))
 
 
-def look_at_level(instance: Instance) -> tuple[Box, ...]:
+def look_at_level(instance: Instance, job: Job | None = None) -> tuple[Box, ...]:
     """Find text in one level of a slide, looked at from afar and at its corners.
 
     Raises:
@@ -74,7 +75,7 @@ def look_at_level(instance: Instance) -> tuple[Box, ...]:
             width=box.width * part.step,
             height=box.height * part.step,
         )
-        for part in small_parts(instance)
+        for part in small_parts(instance, job=job)
         for box in eyes.find(part.picture)
     )
 
