@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from PySide6.QtCore import QSortFilterProxyModel
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from medal_desktop.ui.item_models.rows import Column, Index, Role, RowsModel
@@ -13,6 +14,7 @@ from medal_desktop.ui.kit.layout import column, row
 from medal_desktop.ui.kit.tables import table, widths
 from medal_desktop.workflow.views import ChangeKind, ChangeRow
 
+_TAG, _NARROW = 4, 480
 _TONES = {
     ChangeKind.REMOVED: "warning",
     ChangeKind.REPLACED: "accent",
@@ -62,6 +64,11 @@ class ChangesPanel(QWidget):
         line.setStretch(0, 1)
         self.setLayout(column(8, line, self._note, self._table, space=8))
         self.say_none(self.tr("Choose a series to see its attributes before and after."))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Where there is little room, it is for the values: the tag, which few read, waits."""
+        super().resizeEvent(event)
+        self._table.setColumnHidden(_TAG, self.width() < _NARROW)
 
     def show_changes(self, changes: tuple[ChangeRow, ...]) -> None:
         """Show the attributes of one image and its copy."""
