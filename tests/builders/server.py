@@ -39,7 +39,7 @@ from tests.builders.ports import free_port
 T = TypeVar("T")
 ROLES = ("submitter", "reviewer", "chair", "evaluator", "admin")
 STRANGER = "stranger"
-PATIENCE = 60.0
+PATIENCE = 150.0
 
 
 @dataclass
