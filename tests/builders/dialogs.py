@@ -10,20 +10,28 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 
 def answer_next(act: Callable[[Any], None]) -> list[str]:
-    """Call `act` with the next modal dialog; the list names each dialog that came."""
+    """Call `act` with the next modal dialog; the list names each dialog that came.
+
+    A dialog whose `act` fails is closed, so that the failure is seen and nothing waits for ever.
+    """
     came: list[str] = []
-    timer = QTimer()
+    # Its parent keeps it: a timer that only its own slot knows may be collected before it fires.
+    timer = QTimer(QApplication.instance())
     timer.setInterval(20)
 
     def look() -> None:
         dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QDialog):
-            timer.stop()
-            came.append(dialog.objectName())
+        if not isinstance(dialog, QDialog):
+            return
+        timer.stop()
+        timer.deleteLater()
+        came.append(dialog.objectName())
+        try:
             act(dialog)
+        except BaseException:
+            dialog.reject()
+            raise
 
     timer.timeout.connect(look)
     timer.start()
-    came_with_timer: Any = came
-    QApplication.instance().setProperty("test-timer", timer)  # type: ignore[union-attr]
-    return came_with_timer
+    return came
