@@ -9,9 +9,9 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
+from installers.slim import slim
 from installers.tools import ROOT, epoch, run, set_times
 
 NAME = "medal-desktop"
@@ -27,20 +27,40 @@ def freeze(work: Path) -> Path:
         BuildFailed: PyInstaller did not come through.
     """
     shutil.rmtree(work, ignore_errors=True)
+    pages = manual(work)
     run(
         [
             sys.executable, "-m", "PyInstaller", "--clean", "--noconfirm", "--log-level=WARN",
             "--distpath", work / "dist", "--workpath", work / "work",
             ROOT / "installers" / "medal-desktop.spec",
         ],
-        env={"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(epoch()), "PYTHONPATH": str(ROOT)},
+        env={
+            "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(epoch()), "PYTHONPATH": str(ROOT),
+            "MEDAL_MANUAL": str(pages),
+        },
     )  # fmt: skip
     folder = work / "dist" / NAME
     if sys.platform.startswith("linux"):
+        (folder / "medal").symlink_to(NAME)
         strip(folder)
         sweep(folder / "_internal")
+        slim(folder / "_internal")
     set_times(folder, epoch())
     return folder
+
+
+def manual(work: Path) -> Path:
+    """Build the manual that Help opens, as pages that need no network.
+
+    Raises:
+        BuildFailed: a page or a link of it is broken.
+    """
+    pages = work / "manual"
+    run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", pages],
+        env={"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": str(epoch()), "PYTHONHASHSEED": "0"},
+    )
+    return pages
 
 
 def strip(folder: Path) -> list[str]:
@@ -48,7 +68,9 @@ def strip(folder: Path) -> list[str]:
     patterns = json.loads((ROOT / "installers" / "lean.json").read_text(encoding="utf-8"))
     done = []
     for path in _libraries(folder):
-        if any(fnmatch.fnmatch(path.name, pattern) for pattern in patterns["stripped"]):
+        if any(
+            fnmatch.fnmatch(path.as_posix(), f"*/{pattern}") for pattern in patterns["stripped"]
+        ):
             run(["strip", "--strip-unneeded", path])
             done.append(path.name)
     return done
@@ -59,9 +81,10 @@ def sweep(internal: Path) -> list[str]:
 
     PyInstaller collects what each plugin needs before the spec leaves the plugin out.
     """
+    needs = {path: _needed(path) for path in _libraries(internal)}
     removed: list[str] = []
     while True:
-        needed = _needed(_libraries(internal))
+        needed = set().union(*needs.values())
         idle = [
             path
             for path in internal.glob("lib*.so*")
@@ -71,6 +94,7 @@ def sweep(internal: Path) -> list[str]:
             return sorted(removed)
         for path in idle:
             path.unlink()
+            needs.pop(path, None)
         removed += [path.name for path in idle]
 
 
@@ -82,12 +106,9 @@ def _libraries(folder: Path) -> list[Path]:
     ]
 
 
-def _needed(libraries: Iterable[Path]) -> set[str]:
-    names: set[str] = set()
-    for path in libraries:
-        said = subprocess.run(
-            ["readelf", "-d", path], capture_output=True, text=True, check=False,
-            env={**os.environ, "LC_ALL": "C"},
-        ).stdout  # fmt: skip
-        names |= set(_NEEDED.findall(said))
-    return names
+def _needed(library: Path) -> set[str]:
+    said = subprocess.run(
+        ["readelf", "-d", library], capture_output=True, text=True, check=False,
+        env={**os.environ, "LC_ALL": "C"},
+    ).stdout  # fmt: skip
+    return set(_NEEDED.findall(said))

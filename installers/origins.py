@@ -10,7 +10,7 @@ import ast
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import Distribution, distributions
@@ -19,6 +19,7 @@ from typing import Literal
 
 from installers.tools import ROOT, BuildFailed, version
 
+_MANUAL = "_internal/resources/manual/"
 Kind = Literal["ours", "python", "wheel", "debian"]
 
 
@@ -48,8 +49,18 @@ def origins(frozen: Path, work: Path) -> dict[str, Origin]:
     unknown = [name for name in found if name not in sources and not _is_door(name)]
     if unknown:
         raise BuildFailed(f"nobody knows where these come from: {', '.join(unknown[:10])}")
-    files = {name: _own() if _is_door(name) else owner(sources[name]) for name in found}
+    files = {name: _owner_in_folder(name, sources) for name in found}
     return files | {f"module:{name}": owner(path) for name, path in _modules(work)}
+
+
+def _owner_in_folder(name: str, sources: Mapping[str, Path]) -> Origin:
+    if _is_door(name):
+        return _own()
+    if name.startswith(_MANUAL):
+        # The pages are ours; the theme's scripts and styles lie under the same names in its wheel.
+        theme = Path(sysconfig.get_path("purelib")) / "material/templates"
+        return _of_wheel((theme / name.removeprefix(_MANUAL)).resolve()) or _own()
+    return owner(sources[name])
 
 
 def owner(source: Path) -> Origin:

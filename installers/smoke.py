@@ -23,6 +23,8 @@ def smoke(frozen: Path) -> None:
     """
     suffix = ".exe" if sys.platform == "win32" else ""
     command, window = frozen / f"medal{suffix}", frozen / f"medal-desktop{suffix}"
+    if not (frozen / "_internal/resources/manual/clinicians/window.html").is_file():
+        raise BuildFailed("the manual that Help opens is not in the folder")
     said = run([command, "--version"])
     if "medal, version" not in said:
         raise BuildFailed("the frozen command does not tell its version")

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from installers.icons import png
+from installers.linux.archive import packed
 from installers.linux.man import command_page
 from installers.tools import ROOT, epoch, require, run, set_times, version
 
@@ -24,14 +25,14 @@ DEPENDS = (
 )  # fmt: skip
 
 
-def build(frozen: Path, out: Path, licences: Path, level: int = 6) -> Path:
+def build(frozen: Path, out: Path, licences: Path, level: int = 9) -> Path:
     """Make `medal-desktop_<version>_<architecture>.deb`; the same input gives the same bytes.
 
     Args:
         frozen: the folder from `freeze`.
         out: where the package goes.
         licences: the folder with copyright, licence texts and SBOM.
-        level: how hard xz tries, 0 to 9.
+        level: how hard xz tries, 0 to 9; at 9 as hard as it can, for a release.
 
     Raises:
         BuildFailed: a tool is missing or failed.
@@ -49,19 +50,7 @@ def build(frozen: Path, out: Path, licences: Path, level: int = 6) -> Path:
     _modes(tree)
     set_times(tree, epoch())
     package = out / f"medal-desktop_{version()}_{architecture}.deb"
-    run(
-        [
-            "dpkg-deb",
-            "--root-owner-group",
-            "-Zxz",
-            f"-z{level}",
-            "--threads-max=2",
-            "--build",
-            tree,
-            package,
-        ],
-        env={"SOURCE_DATE_EPOCH": str(epoch())},
-    )
+    packed(tree, package, level)
     shutil.rmtree(tree)
     return package
 

@@ -14,10 +14,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from installers.linux.archive import renumbered
 from installers.tools import BuildFailed, run
 
 USER = "clinician"
 HOME = f"/srv/{USER}"
+_NEWER = "99.0"
+_DEMO = "/usr/lib/medal-desktop/_internal/resources/demo_case"
 _EXTRA = ("xvfb", "xauth")
 _PAINTS = """export MEDAL_FIRST_PAINT=$HOME/painted
 medal-desktop & window=$!
@@ -107,7 +110,15 @@ def main() -> int:
     return 0
 
 
-def live(root: Path, package: Path, upgrade: Path | None = None) -> None:
+def demo(root: Path) -> None:
+    """Make a workspace, a case of the images that come along, and a copy without its patient."""
+    place = f"{HOME}/work"
+    inside(root, "medal", "workspace", "new", place, user=USER)
+    inside(root, "medal", "case", "new", _DEMO, "--workspace", place, user=USER)
+    inside(root, "medal", "deidentify", "--workspace", place, user=USER)
+
+
+def live(root: Path, package: Path) -> None:
     """Install, use, change, upgrade, remove, purge.
 
     Raises:
@@ -124,11 +135,14 @@ def live(root: Path, package: Path, upgrade: Path | None = None) -> None:
     use(root)
     policy = root / "etc/medal-desktop/policy.json"
     policy.write_text('{"MaxLogDays": 7}\n', encoding="ascii")
-    inside(root, "medal", "workspace", "new", f"{HOME}/work", user=USER)
-    install(root, upgrade or package)
+    demo(root)
+    newer = renumbered(package, package.with_name("newer.deb"), _NEWER)
+    install(root, newer)
+    newer.unlink()
+    _hold(_NEWER in inside(root, "dpkg-query", "-W", "medal-desktop"), "the upgrade did not happen")
     _hold("MaxLogDays" in policy.read_text(), "an upgrade changed the policy that IT edited")
-    _hold((root / HOME[1:] / "work").is_dir(), "an upgrade removed a workspace")
-    inside(root, "medal", "workspace", "show", "--workspace", f"{HOME}/work", user=USER)
+    shown = inside(root, "medal", "case", "list", "--workspace", f"{HOME}/work", user=USER)
+    _hold("case-001" in shown, "after the upgrade the case of the workspace is gone")
     inside(root, "apt-get", "remove", "-y", "-qq", "medal-desktop")
     _hold(policy.exists(), "removing took the policy with it")
     inside(root, "apt-get", "purge", "-y", "-qq", "medal-desktop")

@@ -6,11 +6,12 @@ import os
 import shutil
 from pathlib import Path
 
+from installers.linux.archive import squeezed
 from installers.linux.deb import filled
-from installers.tools import epoch, require, run, set_times, version
+from installers.tools import epoch, require, set_times, version
 
 
-def build(frozen: Path, out: Path, licences: Path) -> Path:
+def build(frozen: Path, out: Path, licences: Path, level: int = 9) -> Path:
     """Make `medal-desktop-<version>-linux-<machine>.tar.xz`.
 
     Raises:
@@ -25,12 +26,6 @@ def build(frozen: Path, out: Path, licences: Path) -> Path:
     (tree / "medal-desktop.desktop").write_text(filled("medal-desktop.desktop"), encoding="utf-8")
     set_times(tree, epoch())
     target = out / f"{name}-linux-{os.uname().machine}.tar.xz"
-    run(
-        [
-            "tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner",
-            f"--mtime=@{epoch()}", "-C", out,
-            "--use-compress-program", "xz -6 -T2", "-cf", target, name,
-        ]
-    )  # fmt: skip
+    squeezed(out, target, level=level, root=name)
     shutil.rmtree(tree)
     return target
