@@ -30,6 +30,16 @@ class Postgres:
 
     port: int
     migrated: list[str] = field(default_factory=list)
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def crash(self) -> None:
+        """End it at once, nothing written down, and start it again on what was written before."""
+        process = self.processes.pop()
+        process.send_signal(signal.SIGQUIT)
+        process.wait(60)
+        command = [str(word) for word in process.args]  # type: ignore[union-attr] # it was a list
+        self.processes.append(subprocess.Popen(command, cwd="/", stderr=subprocess.DEVNULL))
+        assert wait_for(partial(_state, self.processes[-1], self.port)) == "ready"
 
     def url(self, database: str) -> str:
         """Give the SQLAlchemy address of a database."""
@@ -70,11 +80,12 @@ def postgres() -> Iterator[Postgres]:
     command = ["setpriv", *as_user, "--pdeathsig=INT"]
     _make([*command, str(home / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-N"])
     process, port = _started([*command, str(home / "postgres"), "-D", str(data)], folder)
+    made = Postgres(port, processes=[process])
     try:
-        yield Postgres(port)
+        yield made
     finally:
-        process.send_signal(signal.SIGQUIT)
-        process.wait(60)
+        made.processes[-1].send_signal(signal.SIGQUIT)
+        made.processes[-1].wait(60)
         shutil.rmtree(folder, ignore_errors=True)
 
 
