@@ -20,7 +20,7 @@ from installers.tools import BuildFailed, run
 USER = "clinician"
 HOME = f"/srv/{USER}"
 _NEWER = "99.0"
-_DEMO = "/usr/lib/medal-desktop/_internal/resources/demo_case"
+_DEMO = "/usr/lib/medal-desktop/_internal/resources/demo_case/export/IMAGES/p1"
 _EXTRA = ("xvfb", "xauth")
 _PAINTS = """export MEDAL_FIRST_PAINT=$HOME/painted
 medal-desktop & window=$!
@@ -115,7 +115,9 @@ def demo(root: Path) -> None:
     place = f"{HOME}/work"
     inside(root, "medal", "workspace", "new", place, user=USER)
     inside(root, "medal", "case", "new", _DEMO, "--workspace", place, user=USER)
-    inside(root, "medal", "deidentify", "--workspace", place, user=USER)
+    (root / HOME[1:] / "passphrase").write_text("of some length, for a trial\n", encoding="ascii")
+    keys = (f"MEDAL_KEYSTORE={HOME}/keys", f"MEDAL_KEYSTORE_PASSPHRASE_FILE={HOME}/passphrase")
+    inside(root, "env", *keys, "medal", "deidentify", "--workspace", place, user=USER)
 
 
 def live(root: Path, package: Path) -> None:
