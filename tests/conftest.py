@@ -1,0 +1,26 @@
+"""No test reads or writes the settings of whoever runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+OWN_DATA = "XDG_DATA_HOME"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_data_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For what lives longer than a test: servers and windows of a module."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(OWN_DATA, str(tmp_path_factory.mktemp("own-data")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_data_of_the_test(
+    _own_data_of_the_run: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one test keeps as a user's choice is not there in the next."""
+    monkeypatch.setenv(OWN_DATA, str(tmp_path / "own-data"))
