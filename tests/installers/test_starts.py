@@ -8,6 +8,7 @@ import os
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders.program import ROOT, command, medal, surroundings, window
+from tests.builders.program import PATIENCE, ROOT, command, medal, surroundings, window
 from tests.builders.signing import web_certificate
 from tests.builders.tunnel import tunnel
 
@@ -154,11 +155,21 @@ def test_that_a_second_program_on_one_workspace_is_sent_away_politely(
     assert medal("workspace", "new", work, env=env).returncode == 0
     _skip_notice(env)
     with window(work, env=env):
-        done = medal("workspace", "show", "--workspace", work, env=env)
-        assert done.returncode == 1
-        assert "open" in done.stderr
+        refused = _once_it_is_open(work, env)
+        assert refused.returncode == 1
+        assert "open" in refused.stderr
         with window(work, env=surroundings(tmp_path / "second")):
             pass
+
+
+def _once_it_is_open(work: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Ask for the workspace until the window, which paints before it opens one, has it."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        done = medal("workspace", "show", "--workspace", work, env=env)
+        if done.returncode or time.monotonic() > until:
+            return done
+        time.sleep(0.2)
 
 
 def _skip_notice(env: dict[str, str]) -> None:
