@@ -244,7 +244,7 @@ def _write_question(dialog: Any, qtbot: Any, text: str, options: str) -> None:
 
 def _write_mask_question(dialog: Any, qtbot: Any) -> None:
     kinds: Any = dialog.findChild(QComboBox, "question-type")
-    kinds.setCurrentIndex(2)
+    kinds.setCurrentText("A mask on the images")
     qtbot.keyClicks(dialog.findChild(QLineEdit, "question-text"), "Outline it")
     dialog.findChild(QPlainTextEdit, "question-segments").setPlainText("haemorrhage")
     dialog.findChild(QPushButton, "question-keep").click()
