@@ -51,10 +51,13 @@ def engine_home() -> Path:
 
 @functools.cache
 def behaviour_image() -> ImageArchive:
-    """Build the image that runs `/input/behaviour.py`; the same archive for the whole run."""
+    """Build the image that runs `/input/behaviour.py`; the same archive for the whole run.
+
+    Each worker of the run has its own: an image that failed is loaded again from its archive.
+    """
     folder = Path(tempfile.mkdtemp(prefix="medal-image-"))
     (folder / "main.py").write_text(_LOADER)
-    archive = engine_home() / "behaviour.tar"
+    archive = engine_home() / f"behaviour-{os.environ.get('PYTEST_XDIST_WORKER', 'only')}.tar"
     build_image(folder, archive)
     shutil.rmtree(folder)
     return check_archive(archive)
