@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from medal_desktop.base import policy, policy_places
+from tests.builders.policies import Fix
 
 OWN_DATA = "XDG_DATA_HOME"
 
@@ -24,3 +29,18 @@ def _own_data_of_the_test(
 ) -> None:
     """What one test keeps as a user's choice is not there in the next."""
     monkeypatch.setenv(OWN_DATA, str(tmp_path / "own-data"))
+
+
+@pytest.fixture
+def fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fix]:
+    """Write the machine's policy on Linux; call it again for another one."""
+    path = tmp_path / "machine" / "policy.json"
+    path.parent.mkdir()
+    monkeypatch.setattr(policy_places, "LINUX", path)
+
+    def write(**values: Any) -> None:
+        path.write_text(json.dumps(values))
+        policy.current.cache_clear()
+
+    yield write
+    policy.current.cache_clear()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from medal_desktop.base import policy, policy_places
+from medal_desktop.base import policy
 from medal_desktop.base.policy import MANAGED_WORDS
 from medal_desktop.base.progress import Job
 from medal_desktop.cli.main import main
@@ -21,20 +19,6 @@ from tests.builders.workspaces import RECIPIENTS, vault
 
 Medal = Callable[..., tuple[int, str, str]]
 OTHER = "https://other.example"
-
-
-@pytest.fixture
-def fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
-    path = tmp_path / "machine" / "policy.json"
-    path.parent.mkdir()
-    monkeypatch.setattr(policy_places, "LINUX", path)
-
-    def write(**values: Any) -> None:
-        path.write_text(json.dumps(values))
-        policy.current.cache_clear()
-
-    yield write
-    policy.current.cache_clear()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,23 +9,9 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QPushButton, 
 
 from medal_desktop.base import policy, policy_places
 from medal_desktop.base.policy import MANAGED_WORDS
+from tests.builders.policies import Fix
 
-Fix = Callable[..., None]
 SERVER = "https://medal.example.org"
-
-
-@pytest.fixture
-def fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fix]:
-    path = tmp_path / "machine" / "policy.json"
-    path.parent.mkdir()
-    monkeypatch.setattr(policy_places, "LINUX", path)
-
-    def write(**values: Any) -> None:
-        path.write_text(json.dumps(values))
-        policy.current.cache_clear()
-
-    yield write
-    policy.current.cache_clear()
 
 
 def words(page: QWidget, name: str) -> str:

@@ -1,35 +1,16 @@
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from medal_desktop.base import policy, policy_places
 from medal_desktop.base.policy import Forbidden
 from medal_desktop.base.progress import Job
 from medal_desktop.upload.credentials import KeyringCredentials, NoKeyring
 from medal_desktop.workflow import deidentify, secrets, submit
 from medal_desktop.workflow.deidentify_folder import deidentify_folder
 from medal_desktop.workflow.workspace import Workspace
-
-Fix = Callable[..., None]
-
-
-@pytest.fixture
-def fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fix]:
-    path = tmp_path / "machine" / "policy.json"
-    path.parent.mkdir()
-    monkeypatch.setattr(policy_places, "LINUX", path)
-
-    def write(**values: Any) -> None:
-        path.write_text(json.dumps(values))
-        policy.current.cache_clear()
-
-    yield write
-    policy.current.cache_clear()
+from tests.builders.policies import Fix
 
 
 def _vault(tmp_path: Path) -> secrets.Vault:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from medal_desktop.base import policy, policy_places
 from medal_desktop.base.policy import Forbidden
 from medal_desktop.base.progress import Job
 from medal_desktop.workflow import case_table, evaluate, exchange, proposal, secrets
@@ -18,23 +14,8 @@ from medal_desktop.workflow.carry import carry
 from medal_desktop.workflow.network import connected, network_of
 from medal_desktop.workflow.settings import NetworkChoices
 from medal_desktop.workflow.workspace import Workspace
+from tests.builders.policies import Fix
 from tests.builders.workspaces import RECIPIENTS, vault
-
-Fix = Callable[..., None]
-
-
-@pytest.fixture
-def fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fix]:
-    path = tmp_path / "machine" / "policy.json"
-    path.parent.mkdir()
-    monkeypatch.setattr(policy_places, "LINUX", path)
-
-    def write(**values: Any) -> None:
-        path.write_text(json.dumps(values))
-        policy.current.cache_clear()
-
-    yield write
-    policy.current.cache_clear()
 
 
 @pytest.mark.parametrize(
