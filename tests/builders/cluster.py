@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,9 +44,9 @@ SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 SchedulerParameters=sched_interval=1,defer
 KillWait=15
-SlurmdTimeout=5
+SlurmdTimeout=30
 SlurmctldTimeout=10
-MessageTimeout=5
+MessageTimeout=10
 AccountingStorageType=accounting_storage/none
 JobAcctGatherType=jobacct_gather/none
 MailProg=/bin/true
@@ -73,6 +74,15 @@ class Cluster:
         """Kill `slurmctld` or `slurmd-<node>` as a power cut would."""
         os.kill(int((self.folder / f"{name}.pid").read_text()), signal.SIGKILL)
 
+    def wait_until_saved(self) -> None:
+        """Wait until the controller has written down what it knows now, some seconds later.
+
+        Killed before that it forgets its last jobs and gives their numbers away again: each is
+        `infra` then and tried again, which a test of one run cannot show.
+        """
+        now = time.time()
+        wait_for(lambda: (self.folder / "state" / "job_state").stat().st_mtime > now)
+
     def running_on(self) -> list[str]:
         """Name the node of each job that runs."""
         told = subprocess.run(
@@ -84,9 +94,10 @@ class Cluster:
         return told.stdout.split()
 
     def lose(self, node: str, work: str) -> None:
-        """Kill a node with all that runs there, as when the machine is gone.
+        """Kill a node with all that runs there, as when the machine is gone, and have it noticed.
 
-        `work` is the folder of the run: on one machine its processes are told apart by that.
+        `work` is the folder of the run: on one machine its processes are told apart by that. A
+        patience so short that the controller notices in seconds would lose busy nodes as well.
         """
         self.kill(f"slurmd-{node}")
         for process in psutil.process_iter():
@@ -97,23 +108,52 @@ class Cluster:
                     process.kill()
             except psutil.Error:
                 continue
+        assert self._set(node, "DOWN") == 0
+
+    def heal(self) -> None:
+        """Take back into use whatever an earlier loss has left drained or down.
+
+        A controller that is killed before it wrote a job down starts that job twice when it comes
+        back; Slurm notices, ends both and drains the node.
+        """
+        wait_for(lambda: not self.jobs())
+        wait_for(self._resumed)
+
+    def _resumed(self) -> bool:
+        for node in set(self.nodes) - self._usable():
+            self._set(node, "RESUME")  # refused as long as the node has not come back itself
+        return self.is_ready()
+
+    def _set(self, node: str, state: str) -> int:
+        change = (f"NodeName={node}", f"State={state}", "Reason=test")
+        command = ["scontrol", "update", *change]
+        return subprocess.run(command, check=False, capture_output=True).returncode
+
+    def _usable(self) -> set[str]:
+        told = subprocess.run(
+            ["sinfo", "-h", "-N", "-o", "%N %T"], capture_output=True, text=True, check=False
+        )
+        # A star behind the state: it does not answer.
+        return set(re.findall(r"^(\S+) (?:idle|mixed|allocated)$", told.stdout, re.MULTILINE))
 
     def _is_mine(self, process: psutil.Process) -> bool:
         return bool(process.environ().get("SLURM_CONF") == str(self.folder / "slurm.conf"))
 
     def is_ready(self) -> bool:
         """Whether the controller answers and all nodes can take jobs."""
-        told = subprocess.run(
-            ["sinfo", "-h", "-N", "-o", "%T"], capture_output=True, text=True, check=False
-        )
-        return len(re.findall("idle|mixed|alloc", told.stdout)) >= len(self.nodes)
+        return self._usable() == set(self.nodes)
 
     def jobs(self) -> list[str]:
-        """Give the numbers of jobs that have not ended."""
-        told = subprocess.run(
-            ["squeue", "-h", "-o", "%i"], capture_output=True, text=True, check=True
+        """Give the numbers of jobs that have not ended; waits for a controller that is starting."""
+        ask = ["squeue", "-h", "-o", "%i"]
+        told = wait_for(
+            lambda: (
+                answer
+                if (answer := subprocess.run(ask, capture_output=True, check=False)).returncode == 0
+                else None
+            )
         )
-        return told.stdout.split()
+        return told.stdout.decode().split()
 
 
 @contextmanager

@@ -29,13 +29,19 @@ SLEEPS = "import time; time.sleep(120)"
 
 
 @pytest.fixture(scope="module")
-def slurm() -> Iterator[Cluster]:
+def started() -> Iterator[Cluster]:
     # Unix sockets have short names.
     with (
         tempfile.TemporaryDirectory(prefix="slurm-") as folder,
         cluster(Path(folder) / "c") as made,
     ):
         yield made
+
+
+@pytest.fixture
+def slurm(started: Cluster) -> Cluster:
+    started.heal()
+    return started
 
 
 @pytest.fixture
@@ -124,11 +130,11 @@ def test_that_a_cancelled_job_removes_its_container(
 def test_that_a_controller_that_is_lost_and_comes_back_loses_no_run(
     slurm: Cluster, engine: SlurmEngine, tmp_path: Path
 ) -> None:
-    running = Running(engine, described(tmp_path, f"import time; time.sleep(6)\n{WRITES}"))
+    running = Running(engine, described(tmp_path, f"import time; time.sleep(15)\n{WRITES}"))
+    slurm.wait_until_saved()
     slurm.kill("slurmctld")
     verdict = running.verdict()
     slurm.start_controller()
-    wait_for(slurm.is_ready)
     assert verdict.state is EvaluationState.SUCCEEDED, verdict
     wait_for(lambda: slurm.jobs() == [])
 
@@ -155,7 +161,6 @@ def test_that_a_lost_node_is_told_and_the_next_try_runs_on_the_other(
     assert running.containers() == ()  # what the lost node left was removed by the next
     unmount(tmp_path / "work" / "cap")
     slurm.start_node(node)
-    wait_for(slurm.is_ready)
 
 
 @pytest.mark.slow
