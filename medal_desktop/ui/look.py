@@ -154,14 +154,8 @@ class LookWindow(QWidget):
         self.viewer.show_series(shown)
 
     def _on_other(self, first: Shown, shown: Shown, how: str) -> None:
-        if first is not self._shown:
-            return
-        if how == "over":
-            self.viewer.show_over(shown)
-            return
-        space = first.group.first.frame_of_reference
-        same = bool(space) and space == shown.group.first.frame_of_reference
-        self.viewer.show_beside(shown, same_space=same)
+        if first is self._shown:
+            self.viewer.show_other(first, shown, how)
 
     def _add_layer(self, layer: Layer | None) -> None:
         if layer is not None:

@@ -10,29 +10,9 @@ from pathlib import Path
 import pytest
 
 from medal_desktop.base.assets import asset
-from medal_desktop.cli.main import VERBS, main
+from medal_desktop.cli.main import VERBS
 from tests.builders.dicom import Patient, ct_series
 from tests.builders.workspaces import RECIPIENTS, TASK
-
-
-@pytest.fixture
-def medal(tmp_path, monkeypatch, capsys):
-    """Type a command; gives exit code, stdout and stderr."""
-    (tmp_path / "pass").write_text("correct horse battery staple")
-    monkeypatch.setenv("MEDAL_WORKSPACE", str(tmp_path / "workspace"))
-    monkeypatch.setenv("MEDAL_KEYSTORE", str(tmp_path / "keys"))
-    monkeypatch.setenv("MEDAL_KEYSTORE_PASSPHRASE_FILE", str(tmp_path / "pass"))
-
-    def run(*words: object) -> tuple[int, str, str]:
-        code = 0
-        try:
-            main([str(word) for word in words])
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 @pytest.fixture

@@ -10,37 +10,14 @@ import pytest
 from medal_desktop.base import policy
 from medal_desktop.base.policy import MANAGED_WORDS
 from medal_desktop.base.progress import Job
-from medal_desktop.cli.main import main
 from medal_desktop.workflow import logs, settings
 from medal_desktop.workflow.build_package import seal
 from medal_desktop.workflow.workspace import Workspace
 from tests.builders.dicom import ct_series
 from tests.builders.workspaces import RECIPIENTS, vault
+from tests.cli.conftest import Medal
 
-Medal = Callable[..., tuple[int, str, str]]
 OTHER = "https://other.example"
-
-
-@pytest.fixture
-def medal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Medal:
-    (tmp_path / "pass").write_text("correct horse battery staple")
-    monkeypatch.setenv("MEDAL_WORKSPACE", str(tmp_path / "workspace"))
-    monkeypatch.setenv("MEDAL_SETTINGS", str(tmp_path / "settings"))
-    monkeypatch.setenv("MEDAL_KEYSTORE", str(tmp_path / "keys"))
-    monkeypatch.setenv("MEDAL_KEYSTORE_PASSPHRASE_FILE", str(tmp_path / "pass"))
-
-    def run(*words: object) -> tuple[int, str, str]:
-        code = 0
-        try:
-            main([str(word) for word in words])
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 def _refused(said: tuple[int, str, str]) -> None:

@@ -123,6 +123,15 @@ class Viewer(QWidget):
         """Show a picture from its middle, in the plane in which it was taken."""
         self._present(picture, window, None, presets, warnings, inverted=inverted)
 
+    def show_other(self, first: Shown, other: Shown, how: str) -> None:
+        """Show another series with the first one: `over` it in colour, else beside it."""
+        if how == "over":
+            self.show_over(other)
+            return
+        space = first.group.first.frame_of_reference
+        same = bool(space) and space == other.group.first.frame_of_reference
+        self.show_beside(other, same_space=same)
+
     def show_beside(self, shown: Shown, *, same_space: bool) -> None:
         """Show another series beside this one, with linked scroll in patient space."""
         if self.scene is None:

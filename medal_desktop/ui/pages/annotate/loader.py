@@ -113,11 +113,5 @@ class SeriesLoader(QObject):
         )
 
     def _on_other_shown(self, first: Shown, shown: Shown, how: str) -> None:
-        if first is not self._shown:
-            return
-        if how == "over":
-            self._viewer.show_over(shown)
-            return
-        space = first.group.first.frame_of_reference
-        same = bool(space) and space == shown.group.first.frame_of_reference
-        self._viewer.show_beside(shown, same_space=same)
+        if first is self._shown:
+            self._viewer.show_other(first, shown, how)
