@@ -18,7 +18,15 @@ from medal_desktop.package.answers import (
     ReportAnswer,
     labels_of,
 )
-from medal_desktop.package.documents import Challenge, Consistency, Finding, Question, Task
+from medal_desktop.package.documents import (
+    Challenge,
+    Consistency,
+    Finding,
+    GridDocument,
+    Question,
+    Task,
+)
+from medal_desktop.package.places import off_images
 from medal_desktop.package.wording import says
 
 Empty = Mapping[str, bool]
@@ -39,7 +47,7 @@ def judge_answers(
     if case is None:
         return (_wrong("unknown-case", "cases", "These answers belong to no case."),)
     place = f"cases/{case.id}"
-    series = {one.id for one in case.series}
+    series = {one.id: one.grid for one in case.series}
     found = list(_judge_strangers(challenge, answers, place))
     for task in challenge.tasks:
         for question in task.questions:
@@ -124,10 +132,17 @@ def _judge_labels(question: Question, answer: AnyAnswer, place: str) -> Iterator
 
 
 def _judge_place(
-    answer: AnyAnswer | None, series: set[str], files: Collection[str] | None, place: str
+    answer: AnyAnswer | None,
+    series: Mapping[str, GridDocument | None],
+    files: Collection[str] | None,
+    place: str,
 ) -> Iterator[Finding]:
-    if isinstance(answer, ON_SERIES) and answer.series not in series:
-        yield _wrong("series", place, "This is drawn on a series that the case does not have.")
+    if isinstance(answer, ON_SERIES):
+        grid = series.get(answer.series)
+        if answer.series not in series:
+            yield _wrong("series", place, "This is drawn on a series that the case does not have.")
+        elif grid is not None and off_images(answer, grid):
+            yield _wrong("outside", place, "Something is marked outside of the images.")
     if isinstance(answer, WITH_FILE) and files is not None and answer.file not in files:
         yield _wrong("file", place, "The file of the mask is missing.")
 

@@ -15,8 +15,9 @@ from medal_desktop.annotation.store import FIRST
 from medal_desktop.base.geometry import Grid
 from medal_desktop.base.progress import Job
 from medal_desktop.dicom.nifti import Mask, read_mask, write_mask
-from medal_desktop.package.answers import WITH_FILE
+from medal_desktop.package.answers import ON_SERIES, WITH_FILE
 from medal_desktop.package.documents import AnyAnswer, Instance, InstancesAnswer, MaskAnswer
+from medal_desktop.package.places import off_images
 from medal_desktop.package.vocabulary import AnswerType
 from medal_desktop.workflow.documents import grid_from
 from medal_desktop.workflow.errors import NoSuchQuestion, SeriesNotUsable
@@ -36,12 +37,15 @@ def answer(
     """Keep an answer that needs no file.
 
     Raises:
-        NoSuchCase, NoSuchQuestion, AnswerDoesNotFit.
+        NoSuchCase, NoSuchQuestion, AnswerDoesNotFit (also what lies outside of the images),
+        SeriesNotUsable (marked on a series that the case does not have).
     """
-    asked = find_question(show_as(workspace, case_id, reader), question_id, task_id)
+    case = show_as(workspace, case_id, reader)
+    asked = find_question(case, question_id, task_id)
     if isinstance(given, WITH_FILE):
         raise AnswerDoesNotFit("a mask comes with its file")
     require_fit(asked.question, given)
+    _require_on_images(case, given)
     place = Place(case_id=case_id, task_id=asked.task_id, question_id=question_id)
     with workspace.change() as db:
         store.put(db, Given(place=place, answer=given), reader)
@@ -100,6 +104,17 @@ def save_mask(
     if asked.question.answer_type is AnswerType.MASK:
         require_labels(labels, asked.question, grid)
     return _keep_mask(workspace, case_id, given, asked, labels, grid, reader, strokes)
+
+
+def _require_on_images(case: CaseView, given: AnyAnswer) -> None:
+    if not isinstance(given, ON_SERIES):
+        return
+    grids = {series.id: series.grid for series in case.series}
+    if given.series not in grids:
+        raise SeriesNotUsable
+    grid = grids[given.series]
+    if grid is not None and off_images(given, grid):
+        raise AnswerDoesNotFit("places inside the images, in LPS mm")
 
 
 def _mask_answer(asked: QuestionView, series_id: str) -> MaskAnswer | InstancesAnswer:

@@ -79,10 +79,4 @@ def grid_document(grid: Grid) -> GridDocument:
 
 def grid_from(document: GridDocument) -> Grid:
     """Turn a document into its grid."""
-    return Grid(
-        shape=document.shape,
-        origin=document.origin,
-        step_slice=document.step_slice,
-        step_row=document.step_row,
-        step_column=document.step_column,
-    )
+    return Grid(**dict(document))

@@ -17,6 +17,7 @@ from medal_desktop.base.geometry import Grid
 from medal_desktop.base.lattice import OffLattice, align
 from medal_desktop.package.documents import (
     Answers,
+    CaseEntry,
     ChoiceAnswer,
     GridDocument,
     MaskAnswer,
@@ -116,13 +117,15 @@ def read_answers(folder: Path, case_id: str) -> CaseAnswers:
 
 def grid_from(document: GridDocument) -> Grid:
     """Make the grid that a package's document describes."""
-    return Grid(
-        shape=document.shape,
-        origin=document.origin,
-        step_slice=document.step_slice,
-        step_row=document.step_row,
-        step_column=document.step_column,
-    )
+    return Grid(**dict(document))
+
+
+def series_grid(case: CaseEntry, series_id: str) -> Grid | None:
+    """Give the grid of a case's series; None when it is no volume, or there is no such series."""
+    for series in case.series:
+        if series.id == series_id and series.grid is not None:
+            return grid_from(series.grid)
+    return None
 
 
 def _place(wrong: Exception) -> str:

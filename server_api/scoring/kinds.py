@@ -29,7 +29,7 @@ from medal_desktop.package.documents import (
 from medal_desktop.package.vocabulary import AnswerType
 from medal_desktop.package.wording import same_text
 from server_api.scoring import boxes, instances, matching, polygons, sets
-from server_api.scoring.answers import CaseAnswers, grid_from
+from server_api.scoring.answers import CaseAnswers, series_grid
 from server_api.scoring.errors import AnswerUnusable
 
 _HAIR = 1e-9
@@ -65,15 +65,8 @@ def pose(case: CaseEntry, task_id: str, question: Question, reference: CaseAnswe
     answer = reference.document.get(task_id, question.id)
     series = getattr(answer, "series", "")
     return Asked(
-        question=question, task_id=task_id, case=case, series=series, grid=_grid(case, series)
+        question=question, task_id=task_id, case=case, series=series, grid=series_grid(case, series)
     )
-
-
-def _grid(case: CaseEntry, series_id: str) -> Grid | None:
-    for series in case.series:
-        if series.id == series_id and series.grid is not None:
-            return grid_from(series.grid)
-    return None
 
 
 def _given(asked: Asked, answers: CaseAnswers, kind: type[AnyAnswer]) -> Any:
@@ -117,7 +110,7 @@ def _require_series(asked: Asked, series_id: str) -> None:
     """Take places on another series only where both lie in patient space."""
     if series_id not in {series.id for series in asked.case.series}:
         raise AnswerUnusable("it is marked on a series that the case does not have")
-    placed = asked.grid is not None and _grid(asked.case, series_id) is not None
+    placed = asked.grid is not None and series_grid(asked.case, series_id) is not None
     if series_id != asked.series and not placed:
         raise AnswerUnusable("it is marked on another image than the reference")
 

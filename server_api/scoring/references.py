@@ -20,7 +20,7 @@ from medal_desktop.package.documents import (
 )
 from medal_desktop.package.keys import SealingKey
 from medal_desktop.package.vocabulary import AnswerType, Split
-from server_api.scoring.answers import ANSWER, CaseAnswers, grid_from, read_answers
+from server_api.scoring.answers import ANSWER, CaseAnswers, read_answers, series_grid
 from server_api.scoring.errors import AnswerUnusable, ReferenceUnusable
 from server_api.scoring.kinds import KINDS, pose
 from server_api.scoring.memory import memory_folder
@@ -43,14 +43,6 @@ def opened_references(package: Path, key: SealingKey, work: Path) -> Iterator[Pa
         folder = memory / "opened"
         unpack_references(package, key, folder)
         yield folder / "reference"
-
-
-def series_grid(case: CaseEntry, series_id: str) -> Grid | None:
-    """Give the grid of a case's series; None when it is no volume, or there is no such series."""
-    for series in case.series:
-        if series.id == series_id and series.grid is not None:
-            return grid_from(series.grid)
-    return None
 
 
 def reference_grid(case: CaseEntry, reference: CaseAnswers, task: Task, question: Question) -> Grid:

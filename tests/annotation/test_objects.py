@@ -9,7 +9,9 @@ from medal_desktop.annotation.marks import objects
 from medal_desktop.annotation.marks.model import Mark, Shape, Space
 from medal_desktop.base.geometry import Grid
 from medal_desktop.package.documents import Box, BoxesAnswer, Question
+from medal_desktop.package.places import off_images, positions
 from medal_desktop.package.vocabulary import AnswerType
+from medal_desktop.workflow.documents import grid_document
 from tests.builders import answers as made
 
 TURN = math.radians(20)
@@ -80,3 +82,14 @@ def test_that_a_box_on_a_picture_is_flat_and_in_pixels() -> None:
     (again,) = objects.marks_of(asked, answer, 0, Space.PICTURE, None)
     assert again.shape is Shape.BOX
     assert objects.shape_for(asked, solid=False) is Shape.BOX
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_that_what_is_dragged_beyond_the_images_ends_at_their_edge(kind: AnswerType) -> None:
+    asked, mark = question(kind), drawn(kind)
+    far = tuple(GRID.to_lps((3.0, 10.0, 90.0 + number)) for number in range(len(mark.points)))
+    answer = objects.with_mark(asked, None, mark.model_copy(update={"points": far}), 1, GRID)
+    document = grid_document(GRID)
+    placed = list(positions(answer))
+    assert placed
+    assert not off_images(answer, document)

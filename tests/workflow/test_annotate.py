@@ -6,16 +6,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 
 from medal_desktop.annotation.errors import AnswerDoesNotFit, MaskDoesNotFit, MaskUnreadable
 from medal_desktop.base.lattice import OffLattice
 from medal_desktop.base.progress import Job
 from medal_desktop.dicom.nifti import write_mask
-from medal_desktop.package.documents import ChoiceAnswer, NumberAnswer
-from medal_desktop.workflow import annotate, cases
+from medal_desktop.package.answers import Answer
+from medal_desktop.package.documents import AnyAnswer, ChoiceAnswer, NumberAnswer, Task
+from medal_desktop.package.vocabulary import AnswerType
+from medal_desktop.workflow import annotate, cases, describe
 from medal_desktop.workflow.documents import grid_from
 from medal_desktop.workflow.errors import NoSuchQuestion, SeriesNotUsable
 from medal_desktop.workflow.workspace import Workspace
+from tests.builders.answers import question
 from tests.builders.workspaces import answered, described, with_cases
 
 
@@ -159,3 +163,29 @@ def test_that_a_drawing_that_does_not_fit_leaves_the_one_before(workspace) -> No
         draw(workspace, labels, "series-009")
     kept = annotate.load_mask(workspace, "case-001", "finding", "outline")
     assert np.array_equal(kept.labels, labels)
+
+
+@pytest.mark.parametrize("kind", [AnswerType.POINTS, AnswerType.BOXES, AnswerType.POLYGONS])
+def test_that_what_lies_beside_the_images_or_on_no_series_is_refused_at_once(
+    workspace, kind: AnswerType
+) -> None:
+    asked = question(str(kind))
+    describe.set_tasks(workspace, (Task(id="all", name="All", questions=(asked,)),))
+    grid = grid_of(workspace)
+    beside = grid.to_lps((0.0, 0.0, grid.shape[2] + 5.0))
+
+    def give(series: str) -> None:
+        objects = {
+            AnswerType.POINTS: {"points": [{"position": beside}]},
+            AnswerType.BOXES: {"boxes": [{"first": grid.origin, "last": beside}]},
+            AnswerType.POLYGONS: {"polygons": [{"points": [grid.origin, grid.origin, beside]}]},
+        }[kind]
+        given = {"type": str(kind), "series": series, **objects}
+        answer = TypeAdapter[AnyAnswer](Answer).validate_python(given)
+        annotate.answer(workspace, "case-001", "all", asked.id, answer)
+
+    with pytest.raises(AnswerDoesNotFit, match="inside the images"):
+        give("series-001")
+    with pytest.raises(SeriesNotUsable):
+        give("series-009")
+    assert cases.show_case(workspace, "case-001").questions[0].answer is None

@@ -110,11 +110,20 @@ def _answer(question: Question, series: str, kept: list[Any]) -> Objects:
 
 def _object(question: Question, mark: Mark, label: int, grid: Grid | None) -> Any:
     if question.answer_type is AnswerType.POINTS:
-        return Point(position=mark.points[0], label=label)
+        return Point(position=_on_images(mark.points[0], grid), label=label)
     if question.answer_type is AnswerType.POLYGONS:
-        return Polygon(points=mark.points, label=label)
+        return Polygon(points=tuple(_on_images(one, grid) for one in mark.points), label=label)
     first, last = _corners(mark, grid)
     return Box(first=first, last=last, label=label)
+
+
+def _on_images(place: Vector, grid: Grid | None) -> Vector:
+    """Bring what was dragged beyond the outermost voxels of a volume back to their edge."""
+    if grid is None:
+        return place
+    index = np.array(grid.to_index(place))
+    kept = np.clip(index, -0.5, np.array(grid.shape) - 0.5)
+    return place if np.allclose(kept, index, atol=1e-6) else grid.to_lps(_vector(kept))
 
 
 def _corners(mark: Mark, grid: Grid | None) -> tuple[Vector, Vector]:
