@@ -21,7 +21,8 @@ from server_api.db.evaluation_tables import EvaluationRow
 from server_api.db.migrate import upgrade
 from server_api.db.tables import AccountRow, ModelRow
 from server_api.evaluation import queue
-from server_api.evaluation.archive import ImageArchive, check_archive
+from server_api.evaluation.archive import check_archive
+from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.limits import Limits
 from server_api.evaluation.podman import Podman
 from server_api.evaluation.sandbox import Run, Sandbox

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from medal_desktop.package.documents import Digest, Document, Finding, Semver, Slug
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 
 
 class SubmissionState(StrEnum):
@@ -108,31 +109,6 @@ class ModelStatus(Document):
     state: ModelState
     digest: str = ""
     reason: str = ""
-
-
-class EvaluationState(StrEnum):
-    """Where an evaluation stands; the last three are final."""
-
-    QUEUED = "queued"
-    PREPARING = "preparing"
-    INFERRING = "inferring"
-    COLLECTING = "collecting"
-    SCORING = "scoring"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-class EvaluationReason(StrEnum):
-    """Why an evaluation failed; only `infra` is tried again by itself."""
-
-    IMAGE_INVALID = "image_invalid"
-    EXIT = "exit"
-    OOM = "oom"
-    TIMEOUT = "timeout"
-    OUTPUT_INVALID = "output_invalid"
-    OUTPUT_TOO_LARGE = "output_too_large"
-    INFRA = "infra"
 
 
 class EvaluationRequest(Document):

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from medal_desktop.base.files import CHUNK
 from medal_desktop.base.progress import Job
 from server_api.evaluation.errors import ImageInvalid
+from server_api.evaluation.image import ArchiveLimits, ImageArchive
 from server_api.evaluation.layers import LayerLimits, check_layer
 from server_api.evaluation.tarwalk import Entry, TarWalk
 
@@ -23,34 +24,6 @@ _MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 _LONGEST_WORD = 32 * 4096  # MAX_ARG_STRLEN
 _BATCH_LABEL = "org.medal.batch"
 _SHA256 = r"^sha256:[0-9a-f]{64}$"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchiveLimits:
-    """How large an archive may be, packed and unpacked, in bytes, and of how many layers."""
-
-    packed: int = 20 << 30
-    unpacked: int = 40 << 30
-    layers: int = 127
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImageArchive:
-    """An archive that passed.
-
-    Attributes:
-        path: the archive.
-        transport: podman's name of the format, `docker-archive` or `oci-archive`.
-        image_id: SHA-256 of the image's configuration, 64 hexadecimal digits.
-        batch: whether the model wants all cases in one container.
-        unpacked: bytes of all layers together.
-    """
-
-    path: Path
-    transport: str
-    image_id: str
-    batch: bool
-    unpacked: int
 
 
 @dataclass(frozen=True, slots=True)

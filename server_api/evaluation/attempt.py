@@ -16,12 +16,12 @@ from medal_desktop.base.errors import MedalError
 from medal_desktop.base.files import write_text
 from medal_desktop.base.progress import Job
 from medal_desktop.package.documents import CaseEntry, Challenge
-from medal_desktop.package.messages import EvaluationReason, EvaluationState
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 from server_api.db.tables import ChallengeRow, ModelRow
 from server_api.evaluation.allowances import allowance_of
-from server_api.evaluation.archive import ImageArchive
 from server_api.evaluation.engines.base import Engine
 from server_api.evaluation.errors import EngineFailed
+from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.inputs import PreparedInputs
 from server_api.evaluation.limits import Limits
 from server_api.evaluation.models import open_model

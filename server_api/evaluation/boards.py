@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from medal_desktop.package.documents import Challenge
-from medal_desktop.package.messages import Board, BoardRow, EvaluationState
+from medal_desktop.package.messages import Board, BoardRow
+from medal_desktop.package.outcomes import EvaluationState
 from medal_desktop.package.vocabulary import METRICS
 from server_api.db.evaluation_tables import EvaluationRow, ResultRow
 from server_api.db.tables import ChallengeRow, ModelRow

@@ -10,7 +10,7 @@ import click
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationReason
+from medal_desktop.package.outcomes import EvaluationReason
 from server_api.evaluation.host import RUNTIMES
 from server_api.evaluation.limits import Limits
 from server_api.evaluation.once import Once

@@ -13,7 +13,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from medal_desktop.package.documents import Challenge, Question
-from medal_desktop.package.messages import EvaluationRequest, EvaluationState, ModelState
+from medal_desktop.package.messages import EvaluationRequest, ModelState
+from medal_desktop.package.outcomes import EvaluationState
 from server_api.db.evaluation_tables import EvaluationRow, HostingRow, InterfaceRow
 from server_api.db.tables import ChallengeRow, ModelRow
 from server_api.errors import Conflict

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -16,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from medal_desktop.base.files import sha256_of
-from server_api.evaluation.archive import ImageArchive
+from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.podman import Podman
 
 _MOST_KEPT = 4
 _LARGEST_KEPT = 8 << 30
 _SUFFIX = ".image"
+_SETTLED = 2_000_000_000
 
 
 @dataclass(slots=True)
@@ -57,19 +59,33 @@ def loaded(podman: Podman, image: ImageArchive) -> Iterator[Hold]:
 
 
 def recalled(podman: Podman, archive: Path) -> ImageArchive | None:
-    """Give what was found in an archive of the same bytes whose image is still kept."""
+    """Give what was found in an archive of the same bytes whose image is still kept.
+
+    The very file that was read then, untouched since, is not read again.
+    """
     notes = [_read(path) for path in (podman.home / "runs").glob(f"*{_SUFFIX}")]
     known = {note.pop("sha256"): note for note in notes if note}
     if not known or not archive.is_file():
         return None
-    note = known.get(sha256_of(archive))
+    seen = {tuple(note.pop("seen", ())): note for note in known.values()}
+    note = seen.get(_looks(archive)) or known.get(sha256_of(archive))
     return ImageArchive(path=archive, **note) if note else None
 
 
 def _note(path: Path, image: ImageArchive) -> None:
     """Write beside the lock which archive it was; written in place, for the lock's sake."""
     found = {name: value for name, value in asdict(image).items() if name != "path"}
-    path.write_text(json.dumps({**found, "sha256": sha256_of(image.path)}))
+    seen = _looks(image.path)
+    # Within one tick of the clock a file can change and look the same.
+    settled = time.time_ns() - max(seen[-2:]) > _SETTLED
+    said = {"sha256": sha256_of(image.path), "seen": seen if settled else ()}
+    path.write_text(json.dumps({**found, **said}))
+
+
+def _looks(path: Path) -> tuple[int, ...]:
+    """Give what changes with each write to a file, or when another takes its place."""
+    found = path.stat()
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from medal_desktop.base.progress import Job
 from medal_desktop.package.messages import ModelState, ModelStatus
 from server_api import audit
 from server_api.db.tables import ModelRow
-from server_api.evaluation.archive import ArchiveLimits, ImageArchive, check_archive
+from server_api.evaluation.archive import check_archive
 from server_api.evaluation.errors import ImageInvalid
+from server_api.evaluation.image import ArchiveLimits, ImageArchive
 from server_api.evaluation.packed import plain_archive
 from server_api.services import Services
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from medal_desktop.base.errors import Cancelled
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationReason
-from server_api.evaluation.archive import ArchiveLimits, ImageArchive, check_archive
+from medal_desktop.package.outcomes import EvaluationReason
 from server_api.evaluation.errors import ImageInvalid, OutputRefused
+from server_api.evaluation.image import ArchiveLimits, ImageArchive
 from server_api.evaluation.kept import loaded, recalled
 from server_api.evaluation.limits import Limits
 from server_api.evaluation.logs import model_log
@@ -117,6 +117,8 @@ def opened(archive: Path, work: Path, job: Job) -> ImageArchive:
     """
     if not archive.is_file():
         raise ImageInvalid("the archive is missing")
+    from server_api.evaluation.archive import check_archive  # noqa: PLC0415 - slow; not for kept ones
+
     limits = ArchiveLimits()
     plain = plain_archive(archive, work / "image.tar", limits.packed, job)
     return check_archive(plain, limits, job)

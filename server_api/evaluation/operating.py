@@ -10,7 +10,7 @@ import click
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from medal_desktop.package.messages import EvaluationState
+from medal_desktop.package.outcomes import EvaluationState
 from server_api import audit
 from server_api.db.base import later
 from server_api.db.evaluation_tables import CaseRunRow, EvaluationRow

@@ -15,12 +15,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import (
-    EvaluationReason,
-    EvaluationRequest,
-    EvaluationState,
-    ModelState,
-)
+from medal_desktop.package.messages import EvaluationRequest, ModelState
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 from server_api import audit
 from server_api.db.base import later, now
 from server_api.db.evaluation_tables import CaseRunRow, EvaluationRow, ResultRow

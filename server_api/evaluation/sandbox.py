@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from medal_desktop.base.identifiers import random_id
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationReason, EvaluationState
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 from server_api.evaluation.errors import EngineFailed, OutputRefused, OutputTooLarge
 from server_api.evaluation.gpu import check_card
 from server_api.evaluation.host import check_host

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from medal_desktop.package.messages import EvaluationState
+from medal_desktop.package.outcomes import EvaluationState
 from server_api.db.base import now
 from server_api.db.evaluation_tables import EvaluationRow
 from server_api.db.tables import AccountRow

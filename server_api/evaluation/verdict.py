@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 
-from medal_desktop.package.messages import EvaluationReason, EvaluationState
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 
 WORDS = {
     EvaluationReason.IMAGE_INVALID: "The image cannot be run",

@@ -6,7 +6,7 @@ import logging
 
 from medal_desktop.base.errors import Cancelled, MedalError
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationReason
+from medal_desktop.package.outcomes import EvaluationReason
 from server_api.evaluation import hosting, leftovers, queue
 from server_api.evaluation.attempt import Attempt, LostHold, ModelFailed
 from server_api.evaluation.engines.base import Engine

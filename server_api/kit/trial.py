@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from medal_desktop.base.progress import Job
 from medal_desktop.package.documents import CaseEntry, Challenge
 from medal_desktop.package.vocabulary import METRICS, Split
-from server_api.evaluation.archive import ImageArchive
+from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.inputs import PreparedInputs
 from server_api.evaluation.kept import loaded
 from server_api.evaluation.limits import Limits

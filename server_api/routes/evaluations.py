@@ -9,12 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from medal_desktop.package.documents import Document
-from medal_desktop.package.messages import (
-    EvaluationReason,
-    EvaluationRequest,
-    EvaluationState,
-    EvaluationStatus,
-)
+from medal_desktop.package.messages import EvaluationRequest, EvaluationStatus
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 from server_api.auth import Account, OpenServices, Role, require
 from server_api.db.evaluation_tables import EvaluationRow
 from server_api.errors import NotFound

@@ -17,6 +17,7 @@ from server_api.intake.errors import TooSlow, UploadTooLarge
 from server_api.intake.finishing import finish
 from server_api.intake.receiving import receiving
 from server_api.limits import RateLimit
+from server_api.routes.behind import Behind
 
 BLOCK = 1 << 20
 SLOWEST = 64 << 10
@@ -92,8 +93,9 @@ async def append(
         raise UploadTooLarge("more bytes than announced")
     part = receiving(opened, account, row, offset, checksum)
     async with contextmanager_in_threadpool(part) as receiver:
-        async for pieces in _blocks(request, opened.settings.request_timeout):
-            await run_in_threadpool(receiver.feed, pieces)
+        async with Behind(receiver.feed) as behind:
+            async for pieces in _blocks(request, opened.settings.request_timeout):
+                await behind.do(pieces)
         await run_in_threadpool(receiver.complete)
     row = receiver.row
     if row.offset == row.size:

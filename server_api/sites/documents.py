@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from medal_desktop.package.documents import Challenge, Digest, Document, Semver, Slug
-from medal_desktop.package.messages import EvaluationReason, EvaluationState, PublicKey
+from medal_desktop.package.messages import PublicKey
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 from server_api.scoring.values import Values
 
 ID = r"^[0-9a-f]{32}$"

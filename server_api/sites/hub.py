@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 
 from medal_desktop.package.documents import Challenge
-from medal_desktop.package.messages import EvaluationReason, EvaluationState
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 from server_api import audit
 from server_api.db.evaluation_tables import EvaluationRow
 from server_api.db.site_tables import SiteChallengeRow, SiteJobRow, SiteRow

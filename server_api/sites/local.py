@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 from medal_desktop.base.files import sha256_of
 from medal_desktop.base.progress import Job
 from medal_desktop.package.keys import SigningKey
-from medal_desktop.package.messages import EvaluationReason, EvaluationState, ModelState
+from medal_desktop.package.messages import ModelState
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 from server_api.auth import add_account
 from server_api.db.base import later, now
 from server_api.db.evaluation_tables import EvaluationRow, ResultRow
 from server_api.db.tables import AccountRow, ChallengeRow, ModelRow
 from server_api.evaluation import queue
-from server_api.evaluation.archive import ArchiveLimits
 from server_api.evaluation.engines.base import Engine
+from server_api.evaluation.image import ArchiveLimits
 from server_api.evaluation.verdict import failed
 from server_api.evaluation.worker import carry_out
 from server_api.scoring.values import Values

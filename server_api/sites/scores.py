@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Iterator
 
 from medal_desktop.package.documents import Challenge
-from medal_desktop.package.messages import EvaluationReason
+from medal_desktop.package.outcomes import EvaluationReason
 from medal_desktop.package.vocabulary import METRICS, Split
 from server_api.scoring.metrics import CODE
 from server_api.scoring.values import CaseValue, Values

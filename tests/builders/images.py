@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from server_api.evaluation import host
-from server_api.evaluation.archive import ImageArchive, check_archive
+from server_api.evaluation.archive import check_archive
+from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.limits import MIB, Limits
 from server_api.evaluation.podman import Podman
 from server_api.evaluation.sandbox import Sandbox

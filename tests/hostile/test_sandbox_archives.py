@@ -16,8 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server_api.evaluation.archive import ArchiveLimits, check_archive
+from server_api.evaluation.archive import check_archive
 from server_api.evaluation.errors import ImageInvalid
+from server_api.evaluation.image import ArchiveLimits
 from tests.builders.images import (
     config_of,
     docker_archive,

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationReason
+from medal_desktop.package.outcomes import EvaluationReason
+from server_api.evaluation import kept
 from server_api.evaluation.archive import check_archive
 from server_api.evaluation.kept import forget, recalled
 from server_api.evaluation.once import Once
@@ -157,6 +158,27 @@ def test_that_an_image_is_kept_only_when_it_ran_well(tmp_path: Path) -> None:
     forget(podman, 0)
     assert recalled(podman, good) is None
     assert (held, podman.has_image(_image_id(good))) == ([True, False], False)
+
+
+def test_that_an_archive_known_by_its_looks_is_read_again_once_it_was_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    podman, read = Podman(engine_home()), []
+    good = archive_of(tmp_path / "a.tar", Labels={"which": "settled"})
+    hashed = kept.sha256_of
+    monkeypatch.setattr(kept, "sha256_of", lambda path: read.append(path) or hashed(path))
+    monkeypatch.setattr(kept, "_SETTLED", 0)
+    assert once(good, tmp_path).accepted
+    read.clear()
+    assert recalled(podman, good) == check_archive(good)
+    assert read == []
+    content = good.read_bytes()
+    good.write_bytes(content[:-1] + b"\1")
+    assert recalled(podman, good) is None
+    assert read == [good]
+    good.write_bytes(content)
+    assert recalled(podman, good) == check_archive(good)  # other looks, the same bytes
+    forget(podman, 0)
 
 
 def _image_id(archive: Path) -> str:

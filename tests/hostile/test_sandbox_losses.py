@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationReason
+from medal_desktop.package.outcomes import EvaluationReason
 from server_api.evaluation.engines.local import LocalEngine
 from server_api.evaluation.errors import SandboxUnavailable
 from server_api.evaluation.host import check_host

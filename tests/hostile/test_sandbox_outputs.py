@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationReason
+from medal_desktop.package.outcomes import EvaluationReason
 from server_api.evaluation.errors import OutputRefused, OutputTooLarge
 from server_api.evaluation.outputs import collect
 from server_api.evaluation.sandbox import Run

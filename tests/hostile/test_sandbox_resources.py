@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationReason, EvaluationState
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 from server_api.evaluation.sandbox import Run
 from server_api.evaluation.verdict import Verdict
 from tests.builders.images import (

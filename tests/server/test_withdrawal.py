@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from httpx import Client, Response
 
 from medal_desktop.cli.main import medal
-from medal_desktop.package.messages import Decision, EvaluationState, SubmissionState, UploadKind
+from medal_desktop.package.messages import Decision, SubmissionState, UploadKind
+from medal_desktop.package.outcomes import EvaluationState
 from medal_desktop.workflow.secrets import open_vault
 from server_api import audit
 from server_api.auth import Account, Role

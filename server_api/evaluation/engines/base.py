@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from medal_desktop.base.progress import Job
-from server_api.evaluation.archive import ImageArchive
+from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.sandbox import Run
 from server_api.evaluation.verdict import Verdict
 

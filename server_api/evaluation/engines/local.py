@@ -7,7 +7,7 @@ from pathlib import Path
 
 from medal_desktop.base.files import CHUNK
 from medal_desktop.base.progress import Job
-from server_api.evaluation.archive import ImageArchive
+from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.outputs import unmount
 from server_api.evaluation.podman import Podman
 from server_api.evaluation.sandbox import LABEL, Run, Sandbox

@@ -15,7 +15,7 @@ from typing import Any
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.files import write_text
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationReason
+from medal_desktop.package.outcomes import EvaluationReason
 from server_api.evaluation.engines.parcel import JOB, VERDICT
 from server_api.evaluation.errors import ImageInvalid
 from server_api.evaluation.limits import Limits

@@ -12,8 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from medal_desktop.base.files import write_text
-from server_api.evaluation.archive import ImageArchive
 from server_api.evaluation.errors import EngineFailed
+from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.sandbox import Run
 from server_api.evaluation.verdict import Verdict
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from medal_desktop.base.identifiers import random_id
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationReason
-from server_api.evaluation.archive import ImageArchive
+from medal_desktop.package.outcomes import EvaluationReason
 from server_api.evaluation.engines.parcel import pack, verdict_of
 from server_api.evaluation.errors import EngineFailed, SandboxUnavailable
+from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.sandbox import LABEL, Run
 from server_api.evaluation.verdict import Verdict, failed
 from server_api.services import Services

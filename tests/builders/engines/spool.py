@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationReason
-from server_api.evaluation.archive import ImageArchive
+from medal_desktop.package.outcomes import EvaluationReason
 from server_api.evaluation.engines.parcel import pack, verdict_of
 from server_api.evaluation.errors import EngineFailed
 from server_api.evaluation.host import check_host
+from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.podman import Podman
 from server_api.evaluation.sandbox import LABEL, Run
 from server_api.evaluation.verdict import Verdict, failed

@@ -9,7 +9,8 @@ import requests
 from sqlalchemy import select
 
 from medal_desktop.package.documents import Challenge
-from medal_desktop.package.messages import EvaluationReason, EvaluationRequest, EvaluationState
+from medal_desktop.package.messages import EvaluationRequest
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 from server_api.auth import Role, add_account, issue_token
 from server_api.db.evaluation_tables import EvaluationRow
 from server_api.db.tables import AccountRow, ModelRow

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import update
 
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationState
+from medal_desktop.package.outcomes import EvaluationState
 from server_api.db.evaluation_tables import EvaluationRow
 from server_api.evaluation import leftovers, queue
-from server_api.evaluation.archive import ImageArchive
 from server_api.evaluation.engines.local import LocalEngine
+from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.sandbox import Run
 from server_api.evaluation.verdict import Verdict
 from server_api.evaluation.worker import step

@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import update
 
-from medal_desktop.package.messages import EvaluationReason, EvaluationRequest
+from medal_desktop.package.messages import EvaluationRequest
+from medal_desktop.package.outcomes import EvaluationReason
 from server_api import doctor
 from server_api.__main__ import main
 from server_api.db.base import later

@@ -12,8 +12,9 @@ import pytest
 import zstandard
 
 from medal_desktop.base.progress import Job
-from server_api.evaluation.archive import ArchiveLimits, check_archive
+from server_api.evaluation.archive import check_archive
 from server_api.evaluation.errors import ImageInvalid
+from server_api.evaluation.image import ArchiveLimits
 from server_api.evaluation.packed import plain_archive
 from tests.builders.images import config_of, docker_archive, layer_of, oci_archive, write_tar
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import event, select, update
 
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationReason, EvaluationRequest, EvaluationState
+from medal_desktop.package.messages import EvaluationRequest
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 from server_api.auth import Role, add_account
 from server_api.db.base import now
 from server_api.db.evaluation_tables import EvaluationRow, ResultRow

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from medal_desktop.base.progress import Job
-from medal_desktop.package.messages import EvaluationReason, EvaluationState
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 from server_api.evaluation.engines.choice import engine_of
 from server_api.evaluation.engines.local import LocalEngine
 from server_api.evaluation.engines.parcel import VERDICT

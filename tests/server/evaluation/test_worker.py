@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from medal_desktop.package.messages import EvaluationReason, EvaluationState, ModelState
+from medal_desktop.package.messages import ModelState
+from medal_desktop.package.outcomes import EvaluationReason, EvaluationState
 from server_api.db.evaluation_tables import ResultRow
 from server_api.evaluation.boards import boards_of, published_challenge
 from server_api.evaluation.engines.local import LocalEngine

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from medal_desktop.package.messages import EvaluationState
+from medal_desktop.package.outcomes import EvaluationState
 from server_api.db.evaluation_tables import ResultRow
 from server_api.evaluation.limits import MIB, Limits
 from server_api.evaluation.worker import step
