@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,7 @@ class Podman:
         """Run one podman command to its end, whatever its exit code.
 
         Raises:
-            EngineFailed: podman is missing or did not answer in time.
+            EngineFailed: podman is missing, did not answer in time, or was killed.
         """
         environment = {
             "PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
@@ -102,7 +103,7 @@ class Podman:
             "CONTAINERS_STORAGE_CONF": str(self.home.resolve() / "storage.conf"),
         }
         try:
-            return subprocess.run(
+            done = subprocess.run(
                 ["podman", *arguments],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
@@ -116,6 +117,9 @@ class Podman:
             )
         except (OSError, subprocess.TimeoutExpired) as wrong:
             raise EngineFailed(f"podman {arguments[0]} did not answer") from wrong
+        if done.returncode < 0:
+            raise EngineFailed(f"podman {arguments[0]} was killed")
+        return done
 
     def load(self, archive: Path, transport: str, image_id: str, timeout: float = 1800) -> None:
         """Load a checked archive; by id, the names that it brings along are dropped.
@@ -129,8 +133,8 @@ class Podman:
         if self.has_image(image_id):
             return
         source = f"{transport}:{archive.resolve()}"
-        made = self.call("pull", "--quiet", source, timeout=timeout)
-        if made.returncode != 0 or not self.has_image(image_id):
+        # A load that was killed leaves layers that may fail the next one, which clears them away.
+        if not any(self._pulled(source, image_id, timeout) for _ in range(2)):
             raise ImageInvalid("the container engine does not accept it")
         image = self._loaded(image_id)
         for name in image.get("RepoTags") or []:
@@ -143,6 +147,10 @@ class Podman:
         if is_too_deep(len(image["RootFS"]["Layers"]), self.home.resolve() / "storage" / "overlay"):
             write_text(self._flat(image_id), flattened(self.call, image, self.home.resolve()))
             self.call("rmi", image_id, timeout=300)
+
+    def _pulled(self, source: str, image_id: str, timeout: float) -> bool:
+        made = self.call("pull", "--quiet", source, timeout=timeout)
+        return made.returncode == 0 and self.has_image(image_id)
 
     def _loaded(self, image_id: str) -> dict[str, Any]:
         """Give what podman knows of an image that it has; it may be busy with another one."""
@@ -182,14 +190,22 @@ class Podman:
             return image_id
 
     def has_image(self, image_id: str) -> bool:
-        """Whether the image is loaded."""
-        return self.call("image", "exists", self.local_id(image_id)).returncode == 0
+        """Whether the image is loaded.
+
+        Raises:
+            EngineFailed: podman does not say; 0 and 1 are its only answers (podman-image-exists).
+        """
+        code = self.call("image", "exists", self.local_id(image_id)).returncode
+        if code not in {0, 1}:
+            raise EngineFailed("podman does not say whether it has an image")
+        return code == 0
 
     def remove_image(self, image_id: str) -> None:
         """Remove an image that no container uses; silently keeps one that is in use."""
-        if self.call("rmi", self.local_id(image_id), timeout=300).returncode == 0:
-            self._flat(image_id).unlink(missing_ok=True)
-            self._folder(image_id).unlink(missing_ok=True)
+        with suppress(EngineFailed):
+            if self.call("rmi", self.local_id(image_id), timeout=300).returncode == 0:
+                self._flat(image_id).unlink(missing_ok=True)
+                self._folder(image_id).unlink(missing_ok=True)
 
     def _flat(self, image_id: str) -> Path:
         return self.home / f"{image_id}.flat"
@@ -221,6 +237,7 @@ class Podman:
             EngineFailed: the container is still there.
         """
         for _ in range(3):
-            if self.call("rm", "--force", "--time", "0", "--ignore", name).returncode == 0:
-                return
+            with suppress(EngineFailed):
+                if self.call("rm", "--force", "--time", "0", "--ignore", name).returncode == 0:
+                    return
         raise EngineFailed("a container cannot be removed")
