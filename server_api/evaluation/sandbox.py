@@ -33,7 +33,9 @@ _REMOVAL_SECONDS = 2.0
 _FIRST_HOST_USER = 200_000
 _NEVER = "0001-"  # the year in which podman lets happen what has not happened
 _NO_PROGRAM = "its program cannot be started"
-_NO_SANDBOX = "cannot create sandbox"  # gVisor's own failure, with the code of a missing program
+# What runc and gVisor say of the program itself. The codes 126 and 127 alone prove nothing: podman
+# gives them when conmon was killed, and gVisor when it cannot make its own sandbox.
+_UNFIT = ("unable to start container process: exec:", "creating process: failed to load")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +148,7 @@ class Sandbox:
         )
         if started.returncode != 0 and (place / "oom").exists():
             return failed(EvaluationReason.OOM)
-        if started.returncode in {126, 127} and _NO_SANDBOX not in started.stderr:
+        if started.returncode != 0 and any(words in started.stderr for words in _UNFIT):
             return failed(EvaluationReason.IMAGE_INVALID, _NO_PROGRAM)
         if started.returncode != 0:
             return failed(EvaluationReason.INFRA, "the container did not start")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from medal_desktop.base.progress import Job
@@ -69,6 +71,43 @@ def test_that_a_lost_watcher_is_the_servers_fault_and_the_model_ends(tmp_path: P
     assert running.verdict().reason is EvaluationReason.INFRA
     assert running.containers() == ()
     wait_for(lambda: not _runs(model))
+
+
+def test_that_a_watcher_lost_before_the_start_is_never_the_images_fault(tmp_path: Path) -> None:
+    needs_containers()
+    image = behaviour_image()
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "behaviour.py").write_text("pass")
+    run = Run(
+        image_id=image.image_id,
+        inputs=tmp_path / "in",
+        outputs=tmp_path / "out",
+        work=tmp_path / "work",
+        limits=small_limits(),
+        labels={LABEL: f"{tmp_path.name}.1"},
+    )
+    reasons = []
+    for _ in range(20):
+        over = threading.Event()
+        killer = threading.Thread(target=_kill_the_watcher, args=(str(run.work), over))
+        killer.start()
+        reasons.append(sandbox_with(image).run(run, Job()).reason)
+        over.set()
+        killer.join()
+        if EvaluationReason.INFRA in reasons:
+            break
+    assert set(reasons) <= {None, EvaluationReason.INFRA}
+    assert reasons[-1] is EvaluationReason.INFRA  # it was met in time at least once
+
+
+def _kill_the_watcher(work: str, over: threading.Event) -> None:
+    while not over.is_set():
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                words = process.cmdline()
+                if words and words[0].endswith("conmon") and work in " ".join(words):
+                    process.kill()
+                    return
 
 
 def test_that_a_container_removed_by_somebody_is_the_servers_fault(tmp_path: Path) -> None:
