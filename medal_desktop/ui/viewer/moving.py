@@ -89,7 +89,7 @@ class Moving(QObject):
 
     def _begin_frames(self, shown: Shown, picture: StackPicture) -> None:
         self._frames = FrameFeed(shown, picture)
-        self._frames.arrived.connect(lambda _number: self._refresh())
+        self._frames.arrived.connect(self._on_frame)
         self._frames.failed.connect(self.failed)
         count = picture.cuts[picture.first_plane].count
         number = 0 if picture.holds(0) else count // 2
@@ -106,6 +106,10 @@ class Moving(QObject):
             self._scene.go_to(plane, number)
             if self._frames is not None and self._bar.plays:
                 self._frames.want(number, ahead=_AHEAD)
+
+    def _on_frame(self, _number: int) -> None:
+        """Draw again; a method, so that nothing is called once the viewer is gone."""
+        self._refresh()
 
     def _on_time(self, time: int, picture: VolumePicture) -> None:
         """Show another time point in the place of the last one; all else stays."""
