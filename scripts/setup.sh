@@ -67,7 +67,7 @@ install_packages() {
 stamp_of() {
   {
     .venv/bin/python -c 'import sys; print(sys.version)'
-    cat pyproject.toml requirements/dev.lock
+    cat pyproject.toml requirements/dev.lock requirements/testdata.lock
     pwd
   } | sha256sum
 }
@@ -87,7 +87,19 @@ install_venv() {
     --require-hashes -r requirements/dev.lock
   .venv/bin/python -m pip install -qq --disable-pip-version-check \
     --no-deps --no-build-isolation -e .
+  install_test_data
   stamp_of >$stamp
+}
+
+# Files that highdicom tests itself with; its wheels, and its later source archives, lack them.
+install_test_data() {
+  local target=.venv/share/medal-test-data/highdicom loaded
+  loaded=$(mktemp -d)
+  .venv/bin/python -m pip download -qq --disable-pip-version-check --no-deps --no-build-isolation \
+    --no-binary :all: --require-hashes -r requirements/testdata.lock -d "$loaded"
+  rm -rf $target && mkdir -p $target
+  tar -xzf "$loaded"/highdicom-*.tar.gz -C $target --strip-components=3 --wildcards '*/data/test_files/*.dcm'
+  rm -rf "$loaded"
 }
 
 started=$SECONDS

@@ -19,7 +19,7 @@ from medal_desktop.dicom.frames import frame_values
 from medal_desktop.dicom.header import read_with_pydicom
 from medal_desktop.dicom.openslides import TILE, VendorSlide
 from medal_desktop.dicom.pixels import FrameReader
-from medal_desktop.dicom.series import Frame, Group, Instance, Kind
+from medal_desktop.dicom.series import Frame, Group, Instance, Kind, PixelFormat
 from medal_desktop.dicom.sources import Reader
 
 _LARGEST_SIDE = 4_000_000
@@ -167,15 +167,18 @@ def stored_tile(level: Level, index: int, frames: FrameReader, reader: Reader) -
     """
     with quiet():
         values = frame_values(Frame(instance=level.instance, index=index), frames, reader)
-    return _coloured(values)
-
-
-def _coloured(values: NDArray[Any]) -> NDArray[np.uint8]:
-    """Fluorescence is grey: its upper eight bits three times."""
     if values.ndim == 3:
         return np.asarray(values, np.uint8)
-    grey = values if values.dtype.itemsize == 1 else values >> 8 * (values.dtype.itemsize - 1)
-    return np.repeat(grey.astype(np.uint8)[..., np.newaxis], 3, axis=2)
+    return _from_greys(values, level.instance.pixels)
+
+
+def _from_greys(values: NDArray[Any], pixels: PixelFormat | None) -> NDArray[np.uint8]:
+    """Fluorescence is grey: the upper eight of its stored bits three times, as screens show it."""
+    stored, photometric = (pixels.stored, pixels.photometric) if pixels else (8, "")
+    grey = (np.maximum(values, 0).astype(np.uint32) >> max(stored - 8, 0)).astype(np.uint8)
+    if photometric == "MONOCHROME1":  # the lowest is the brightest (PS3.3 C.7.6.3.1.2)
+        grey = _WHITE - grey
+    return np.repeat(grey[..., np.newaxis], 3, axis=2)
 
 
 def level_of(instance: Instance, reader: Reader) -> Level:

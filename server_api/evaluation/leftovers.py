@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from functools import partial
 from pathlib import Path
 
 from server_api.evaluation import queue
@@ -17,8 +18,8 @@ _MARK = "evaluation.swept"
 
 
 def is_due(services: Services) -> bool:
-    """Whether half a minute passed since any worker on this data was told so."""
-    mark = services.storage.root / _MARK
+    """Whether half a minute passed since any worker with this engine and data was told so."""
+    mark = services.storage.root / f"{_MARK}.{services.settings.engine}"
     try:
         if 0 <= time.time() - mark.stat().st_mtime < PERIOD:
             return False
@@ -29,7 +30,10 @@ def is_due(services: Services) -> bool:
 
 
 def sweep(services: Services, engine: Engine) -> int:
-    """Remove containers, mounts and files of every attempt that nobody holds; give how many.
+    """Remove containers, jobs, mounts and files of every attempt that nobody holds; give how many.
+
+    The engine is asked also where no folder is left: a worker with another engine, or on another
+    machine, may have removed the folder and cannot remove what this engine runs.
 
     Raises:
         EngineFailed: something stays.
@@ -42,7 +46,7 @@ def sweep(services: Services, engine: Engine) -> int:
     dead = [folder for folder in found if f"{folder.parent.name}.{folder.name}" not in alive]
     if dead:
         engine.prepare()
-        engine.sweep(alive)
+    engine.sweep(partial(queue.leased, services))
     for folder in dead:
         shutil.rmtree(folder, ignore_errors=True)
         if not any(folder.parent.iterdir()):

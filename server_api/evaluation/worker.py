@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from medal_desktop.base.errors import Cancelled, MedalError
 from medal_desktop.base.progress import Job
@@ -48,7 +49,7 @@ def carry_out(services: Services, engine: Engine, held: queue.Held, job: Job) ->
     try:
         with queue.heartbeat(services, held, job):
             engine.prepare()
-            engine.sweep(queue.leased(services))
+            engine.sweep(partial(queue.leased, services))
             digest, document = attempt.carry_out()
             attempt.finished = queue.finish(services, held, digest, document)
     except (ModelFailed, ImageInvalid, Cancelled, LostHold) as ended:

@@ -116,8 +116,7 @@ class Cluster:
         A controller that is killed before it wrote a job down starts that job twice when it comes
         back; Slurm notices, ends both and drains the node.
         """
-        wait_for(lambda: not self.jobs())
-        wait_for(self._resumed)
+        wait_for(lambda: self._resumed() and not self.jobs())
 
     def _resumed(self) -> bool:
         for node in set(self.nodes) - self._usable():

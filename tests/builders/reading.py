@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from medal_desktop.dicom.errors import DicomError
 from medal_desktop.dicom.frames import load_frame
 from medal_desktop.dicom.scan import scan
-from medal_desktop.dicom.series import Frame
+from medal_desktop.dicom.series import Frame, Group, Kind
+from medal_desktop.dicom.slide import Slide
 from tests.builders.second import second_reading
 
 _MOST_FRAMES = 3
@@ -23,6 +24,8 @@ def outcome(path: Path) -> str:
     result = scan([path])
     if not result.groups:
         return result.skipped[0].reason
+    if result.groups[0].kind is Kind.WSI and "label_image" not in result.groups[0].warnings:
+        return _outcome_of_slide(result.groups[0], path)
     if not any(group.frames for group in result.groups):
         return f"recognised as {result.groups[0].kind}"
     shown = [
@@ -40,6 +43,31 @@ def outcome(path: Path) -> str:
     name, values = theirs
     same = all(equal(found, frame, values) for frame, found in ours)
     return f"equal to {name}" if same else "DIFFERENT"
+
+
+def _outcome_of_slide(group: Group, path: Path) -> str:
+    theirs = second_reading(path)
+    if theirs is None:
+        return "recognised as wsi"
+    name, values = theirs
+    with Slide(group) as slide:
+        (level,) = slide.levels
+        places = [(place, level.frame(*place)) for place in np.ndindex(level.tiles)]
+        held = {place: frame for place, frame in places if frame is not None}
+        shown = {place: slide.tile(0, *place) for place in held}
+    for place, frame in held.items():
+        expected = values[frame] if values.ndim == 4 else _shown_grey(values[frame], group)
+        rows, columns = shown[place].shape[:2]
+        off = np.abs(shown[place].astype(float) - expected[:rows, :columns])
+        if np.percentile(off, 99) > 4:
+            return "DIFFERENT"
+    return f"equal to {name}"
+
+
+def _shown_grey(values: NDArray[Any], group: Group) -> NDArray[Any]:
+    """Give 8-bit greys as a screen shows them; in MONOCHROME1 the lowest is the brightest."""
+    grey = 255 - values if group.photometric == "MONOCHROME1" else values
+    return np.repeat(grey[..., np.newaxis], 3, axis=2)
 
 
 def equal(ours: NDArray[Any], frame: Frame, values: NDArray[Any]) -> bool:

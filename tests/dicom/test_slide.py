@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from pydicom import Dataset
+from pydicom import Dataset, dcmread
 from pydicom.dataset import FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
@@ -158,3 +158,29 @@ def test_that_slices_are_no_slide(tmp_path: Path) -> None:
     ct_series(tmp_path, slices=2)
     with pytest.raises(NoPixels):
         Slide(scan([tmp_path]).groups[0])
+
+
+@pytest.mark.parametrize(
+    ("photometric", "stored", "value", "shown"),
+    [
+        ("MONOCHROME2", 16, 40_000, 156),
+        ("MONOCHROME2", 12, 4_000, 250),
+        ("MONOCHROME2", 8, 200, 200),
+        ("MONOCHROME1", 12, 4_000, 5),
+        ("MONOCHROME1", 8, 200, 55),
+    ],
+)
+def test_that_fluorescence_is_as_bright_as_its_stored_bits_say(
+    tmp_path: Path, photometric: str, stored: int, value: int, shown: int
+) -> None:
+    level(tmp_path / "a.dcm", TILE, TILE)
+    dataset = dcmread(tmp_path / "a.dcm")
+    del dataset.PlanarConfiguration
+    dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, photometric
+    dataset.BitsAllocated = 8 if stored == 8 else 16
+    dataset.BitsStored, dataset.HighBit = stored, stored - 1
+    depth = np.uint8 if stored == 8 else np.uint16
+    dataset.PixelData = np.full((TILE, TILE), value, depth).tobytes()
+    dataset.save_as(tmp_path / "a.dcm")
+    with Slide(only_group(tmp_path)) as slide:
+        assert set(slide.tile(0, 0, 0).ravel().tolist()) == {shown}

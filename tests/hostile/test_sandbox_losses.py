@@ -127,8 +127,8 @@ def test_that_a_sweep_spares_the_living_and_removes_the_rest(tmp_path: Path) -> 
     running = Running(tmp_path)
     engine = LocalEngine(running.sandbox, tmp_path)
     alive = {container["Labels"][LABEL] for container in engine.sandbox.podman.containers(LABEL)}
-    assert engine.sweep(frozenset(alive)) == 0
-    assert engine.sweep(frozenset(alive - {f"{running.name}.1"})) == 1
+    assert engine.sweep(lambda: frozenset(alive)) == 0
+    assert engine.sweep(lambda: frozenset(alive - {f"{running.name}.1"})) == 1
     assert running.verdict().reason is EvaluationReason.INFRA
     assert running.containers() == ()
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
 
 from medal_desktop.base.progress import Job
 from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.sandbox import Run
 from server_api.evaluation.verdict import Verdict
+
+# Gives `<evaluation id>.<fence>` of every attempt that somebody holds at that moment.
+Alive: TypeAlias = Callable[[], frozenset[str]]
 
 
 class Engine(Protocol):
@@ -38,8 +42,10 @@ class Engine(Protocol):
         """Let go of an image."""
         ...
 
-    def sweep(self, alive: frozenset[str]) -> int:
-        """Remove every run whose attempt is not in `alive`; give how many there were.
+    def sweep(self, alive: Alive) -> int:
+        """Remove every run of ours whose attempt nobody holds; give how many there were.
+
+        `alive` is asked after the runs were listed: what begins in between is not in the list.
 
         Raises:
             EngineFailed: something stays.

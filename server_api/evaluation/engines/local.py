@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from medal_desktop.base.files import CHUNK
 from medal_desktop.base.progress import Job
+from server_api.evaluation.engines.base import Alive
 from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.outputs import unmount
 from server_api.evaluation.podman import Podman
@@ -56,22 +58,25 @@ class LocalEngine:
         """Remove the image, unless another attempt runs it."""
         self.sandbox.podman.remove_image(image.image_id)
 
-    def sweep(self, alive: frozenset[str]) -> int:
+    def sweep(self, alive: Alive) -> int:
         """Remove containers and mounts of attempts whose worker is gone.
 
         Raises:
             EngineFailed: something stays.
         """
-        left = [
-            container
-            for container in self.sandbox.podman.containers(LABEL)
-            if container.get("Labels", {}).get(LABEL) not in alive
-        ]
+        podman = self.sandbox.podman
+        found: tuple[dict[str, Any], ...] = ()
+        if podman.home.is_dir():  # where nothing ever ran, podman need not be there
+            podman.prepare()
+            found = podman.containers(LABEL)
+        mounts = _mounts_below(self.attempts)
+        held = alive()
+        left = [one for one in found if one.get("Labels", {}).get(LABEL) not in held]
         for container in left:
-            self.sandbox.podman.remove(str(container["Id"]))
-        for mount in _mounts_below(self.attempts):
+            podman.remove(str(container["Id"]))
+        for mount in mounts:
             attempt = mount.relative_to(self.attempts).parts
-            if ".".join(attempt[:2]) not in alive:
+            if ".".join(attempt[:2]) not in held:
                 unmount(mount)
         return len(left)
 

@@ -13,9 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from medal_desktop.base.files import write_text
 from medal_desktop.base.identifiers import random_id
 from medal_desktop.base.progress import Job
 from medal_desktop.package.outcomes import EvaluationReason
+from server_api.evaluation.engines.base import Alive
 from server_api.evaluation.engines.parcel import pack, verdict_of
 from server_api.evaluation.errors import EngineFailed, SandboxUnavailable
 from server_api.evaluation.image import ImageArchive
@@ -23,7 +25,6 @@ from server_api.evaluation.sandbox import LABEL, Run
 from server_api.evaluation.verdict import Verdict, failed
 from server_api.services import Services
 
-_PREFIX = "medal-"
 _MIB = 1 << 20
 _OVER = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "OUT_OF_MEMORY", "PREEMPTED"}
 _PAUSE = 0.3
@@ -36,15 +37,22 @@ _STATE_SECONDS = 5.0
 class SlurmEngine:
     """Sends runs to a partition. `home` is where each node keeps its images, on its own disk.
 
+    `owner` tells this server's jobs from those of another server on the same cluster.
     `spare` is what a job may take beyond the model's own time, in seconds: to wait, load and copy.
     """
 
     home: Path
+    owner: str
     runtime: str = "runc"
     partition: str = ""
     options: tuple[str, ...] = ()
     spare: float = 600.0
     image: ImageArchive | None = None
+
+    @property
+    def _prefix(self) -> str:
+        """What the names of this server's jobs begin with."""
+        return f"medal-{self.owner}-"
 
     def prepare(self) -> None:
         """See that Slurm answers.
@@ -63,7 +71,7 @@ class SlurmEngine:
 
     def run(self, run: Run, job: Job) -> Verdict:
         """Send one job and wait for its verdict."""
-        name = f"{_PREFIX}{run.labels.get(LABEL, random_id()[:16])}"
+        name = f"{self._prefix}{run.labels.get(LABEL, random_id()[:16])}"
         try:
             number = self._submit(run, name)
             return self._wait(run, job, number)
@@ -75,17 +83,18 @@ class SlurmEngine:
         if self.image == image:
             self.image = None
 
-    def sweep(self, alive: frozenset[str]) -> int:
-        """Cancel every job of an attempt that nobody holds; its runner removes the container.
+    def sweep(self, alive: Alive) -> int:
+        """Cancel every job of ours whose attempt nobody holds; its runner removes the container.
 
         Raises:
             EngineFailed: Slurm does not answer.
         """
         listed = _slurm("squeue", "--noheader", "--format=%i %j").split("\n")
+        held = {f"{self._prefix}{attempt}" for attempt in alive()}
         left = [
             number
             for number, _, name in (line.strip().partition(" ") for line in listed)
-            if name.startswith(_PREFIX) and name.removeprefix(_PREFIX) not in alive
+            if name.startswith(self._prefix) and name not in held
         ]
         for number in left:
             _cancel(number)
@@ -128,7 +137,20 @@ class SlurmEngine:
 def engine(services: Services, runtime: str) -> SlurmEngine:
     """Make the engine of a server."""
     settings = services.settings
-    return SlurmEngine(settings.node_home, runtime, settings.slurm_partition)
+    owner = owner_of(services.storage.root)
+    return SlurmEngine(settings.node_home, owner, runtime, settings.slurm_partition)
+
+
+def owner_of(root: Path) -> str:
+    """Give the mark of a data folder, the same to all workers on it; made by the first."""
+    mark = root / "evaluation.owner"
+    if not mark.exists():
+        made = root / f"{mark.name}.{random_id()}"
+        write_text(made, random_id()[:12])
+        with suppress(FileExistsError):
+            mark.hardlink_to(made)  # unlike a move, never over what another worker made first
+        made.unlink()
+    return mark.read_text(encoding="utf-8")
 
 
 def _gone(*, cancelled: bool) -> Verdict:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from medal_desktop.base.progress import Job
 from medal_desktop.package.outcomes import EvaluationReason
+from server_api.evaluation.engines.base import Alive
 from server_api.evaluation.engines.parcel import pack, verdict_of
 from server_api.evaluation.errors import EngineFailed
 from server_api.evaluation.host import check_host
@@ -68,9 +69,11 @@ class SpoolEngine:
         """Forget the archive."""
         self.image = None
 
-    def sweep(self, alive: frozenset[str]) -> int:
+    def sweep(self, alive: Alive) -> int:
         """Stop the runs that nobody holds, and remove what a killed one left."""
-        left = [note for note in self.spool.iterdir() if note.name not in alive]
+        found = list(self.spool.glob("*"))
+        held = alive()
+        left = [note for note in found if note.name not in held]
         for note in left:
             for pid in _runner(note):
                 with suppress(ProcessLookupError):

@@ -16,6 +16,7 @@ from medal_desktop.base.progress import Job
 from medal_desktop.package.outcomes import EvaluationState
 from server_api.db.evaluation_tables import EvaluationRow
 from server_api.evaluation import leftovers, queue
+from server_api.evaluation.engines.base import Alive
 from server_api.evaluation.engines.local import LocalEngine
 from server_api.evaluation.image import ImageArchive
 from server_api.evaluation.sandbox import Run
@@ -45,8 +46,8 @@ class Watcher:
     def close_image(self, image: ImageArchive) -> None:
         """Never asked for."""
 
-    def sweep(self, alive: frozenset[str]) -> int:
-        self.spared.append(alive)
+    def sweep(self, alive: Alive) -> int:
+        self.spared.append(alive())
         return 0
 
 
@@ -81,17 +82,39 @@ def test_that_an_attempt_that_is_held_stays(
     assert engine.spared == [frozenset({"one.2"})]
 
 
-def test_that_kept_answers_stay_and_no_engine_is_asked_for_them(services: Services) -> None:
-    kept, engine = attempt(services, "one/answers"), Watcher()
-    assert leftovers.sweep(services, engine) == 0
+def test_that_kept_answers_stay(services: Services) -> None:
+    kept = attempt(services, "one/answers")
+    assert leftovers.sweep(services, Watcher()) == 0
     assert kept.is_dir()
-    assert engine.spared == []
+
+
+def test_that_an_engine_is_asked_also_where_another_has_removed_the_folder(
+    services: Services,
+) -> None:
+    first, second = Watcher(), Watcher()
+    attempt(services, "one/3")
+    for engine in (first, second):
+        leftovers.sweep(services, engine)
+    assert second.spared == [frozenset()]
+
+
+def test_that_where_nothing_ever_ran_no_podman_is_needed(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert leftovers.sweep(services, LocalEngine.of(services)) == 0
+
+
+def test_that_each_kind_of_engine_looks_in_its_own_time(tmp_path: Path) -> None:
+    kinds = [open_server(tmp_path, engine=engine) for engine in ("local", "slurm")]
+    assert [leftovers.is_due(one) for one in kinds] == [True, True]
+    assert [leftovers.is_due(one) for one in kinds] == [False, False]
 
 
 def test_that_a_second_look_waits_for_its_time(services: Services) -> None:
     assert leftovers.is_due(services)
     assert not leftovers.is_due(services)
-    mark = services.storage.root / "evaluation.swept"
+    mark = services.storage.root / "evaluation.swept.local"
     os.utime(mark, (0, mark.stat().st_mtime - leftovers.PERIOD - 1))
     assert leftovers.is_due(services)
 

@@ -48,7 +48,7 @@ def slurm(started: Cluster) -> Cluster:
 def engine() -> SlurmEngine:
     image = behaviour_image()
     sandbox_with(image)
-    engine = SlurmEngine(engine_home(), spare=90.0)
+    engine = SlurmEngine(engine_home(), "here", spare=90.0)
     engine.open_image(image)
     return engine
 
@@ -163,13 +163,13 @@ def test_that_a_lost_node_is_told_and_the_next_try_runs_on_the_other(
     slurm.start_node(node)
 
 
-@pytest.mark.slow
-def test_that_a_sweep_spares_the_living_and_cancels_the_rest(
+def test_that_a_sweep_spares_the_living_and_other_servers_and_cancels_the_rest(
     slurm: Cluster, engine: SlurmEngine, tmp_path: Path
 ) -> None:
     running = Running(engine, described(tmp_path, SLEEPS))
-    assert engine.sweep(frozenset({running.run.labels[LABEL]})) == 0
-    assert engine.sweep(frozenset()) == 1
+    assert engine.sweep(lambda: frozenset({running.run.labels[LABEL]})) == 0
+    assert replace(engine, owner="another").sweep(frozenset) == 0
+    assert engine.sweep(frozenset) == 1
     assert not running.verdict().accepted
     assert running.containers() == ()
 
@@ -196,3 +196,15 @@ def test_that_a_verdict_survives_its_file() -> None:
     assert Verdict.from_json(verdict.to_json()) == verdict
     stopped = Verdict.cancelled()
     assert Verdict.from_json(stopped.to_json()) == stopped
+
+
+def test_that_all_workers_of_a_server_bear_one_mark_and_another_server_another(
+    tmp_path: Path,
+) -> None:
+    here, there = (open_server(tmp_path / name, engine="slurm") for name in ("here", "there"))
+    engines = [engine_of(services) for services in (here, here, there)]
+    owners = [one.owner for one in engines if isinstance(one, SlurmEngine)]
+    assert owners[0] == owners[1] != owners[2]
+    assert [path.name for path in here.storage.root.glob("evaluation.owner*")] == [
+        "evaluation.owner"
+    ]
