@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from installers.models import halve
 from installers.slim import slim
 from installers.tools import ROOT, epoch, run, set_times
 
@@ -36,6 +37,8 @@ def freeze(work: Path) -> Path:
         ],
         env={
             "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(epoch()), "PYTHONPATH": str(ROOT),
+            # xz presses the modules better than zlib, unless zlib was there before.
+            "PYINSTALLER_ZLIB_COMPRESSION_LEVEL": "0",
             "MEDAL_MANUAL": str(pages),
         },
     )  # fmt: skip
@@ -45,6 +48,8 @@ def freeze(work: Path) -> Path:
         strip(folder)
         sweep(folder / "_internal")
         slim(folder / "_internal")
+    for model in sorted((folder / "_internal" / "rapidocr" / "models").glob("*.onnx")):
+        halve(model)
     set_times(folder, epoch())
     return folder
 
