@@ -1,6 +1,7 @@
 """The time to the first paint, beside a bare PySide6 window: `python -m bench.start`.
 
-Each start is a process of its own; CPU time of that process and wall time until the paint.
+Each start is a process of its own; CPU time of that process and wall time until the paint. With
+`--frozen FOLDER` the frozen app stands beside a bare window that is frozen the same way.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 BARE = """
 import sys
@@ -64,8 +66,17 @@ def main() -> None:
     """Measure in interleaved rounds and print the least of each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--frozen", type=Path, help="the folder that installers/build.py froze")
+    options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if options.frozen:
+        frozen(options.frozen, options.rounds)
+    else:
+        from_source(options.rounds)
+
+
+def from_source(rounds: int) -> None:
+    """Start with the interpreter of this checkout."""
     taken: dict[str, list[tuple[float, float]]] = {"bare": [], "first paint": [], "usable": []}
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(rounds):
@@ -78,6 +89,46 @@ def main() -> None:
     print(f"{'what':16}{'s CPU':>9}{'s wall':>9}{'× bare, CPU':>14}{'wall':>8}")
     for name, (cpu, wall) in least.items():
         print(f"{name:16}{cpu:9.3f}{wall:9.3f}{cpu / bare[0]:14.2f}{wall / bare[1]:8.2f}")
+
+
+def frozen(folder: Path, rounds: int) -> None:
+    """Start the frozen app and a bare window frozen here; warm, since rounds follow each other."""
+    with tempfile.TemporaryDirectory() as place:
+        bare = _freeze_bare(Path(place))
+        taken: dict[str, list[float]] = {"bare": [], "first paint": [], "usable": []}
+        for _ in range(rounds):
+            started = time.perf_counter()
+            subprocess.run([bare], check=True)
+            taken["bare"].append(time.perf_counter() - started)
+            first, usable = _painted(folder / "medal-desktop", Path(place))
+            taken["first paint"].append(first)
+            taken["usable"].append(usable)
+    print(f"{'frozen':16}{'s wall':>9}{'median':>9}{'× bare':>9}")
+    for name, found in taken.items():
+        least, middle = min(found), sorted(found)[len(found) // 2]
+        print(f"{name:16}{least:9.3f}{middle:9.3f}{least / min(taken['bare']):9.2f}")
+
+
+def _freeze_bare(place: Path) -> Path:
+    (place / "bare.py").write_text(BARE, encoding="utf-8")
+    command = [sys.executable, "-m", "PyInstaller", "--log-level=ERROR", "--noconfirm", "bare.py"]
+    subprocess.run(command, cwd=place, check=True)
+    return place / "dist" / "bare" / "bare"
+
+
+def _painted(program: Path, place: Path) -> tuple[float, float]:
+    """Give the seconds to the first frame, and to the window that can be used."""
+    settings, report = place / "settings", place / "painted"
+    settings.mkdir(exist_ok=True)
+    (settings / "settings.json").write_text('{"seen_notice": true}', encoding="utf-8")
+    report.unlink(missing_ok=True)
+    environment = {"MEDAL_SETTINGS": str(settings), "MEDAL_FIRST_PAINT": str(report)}
+    started = time.time()
+    with subprocess.Popen([program], env={**os.environ, **environment}) as opened:
+        while not report.exists() or len(lines := report.read_text().splitlines()) < 2:
+            time.sleep(0.01)
+        opened.kill()
+    return float(lines[0]) - started, float(lines[1]) - started
 
 
 if __name__ == "__main__":

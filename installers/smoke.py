@@ -42,7 +42,7 @@ def _parts(command: Path, place: Path) -> None:
 
 
 def _window(window: Path, place: Path) -> None:
-    """Open the window, let it paint, and see that it still lives and says nothing."""
+    """Open the window, and see that its frame paints and then what can be used."""
     report = place / "painted"
     environment = {
         **os.environ,
@@ -56,7 +56,7 @@ def _window(window: Path, place: Path) -> None:
     )  # fmt: skip
     try:
         until = time.monotonic() + PATIENCE
-        while not report.exists():
+        while not _is_usable(report):
             if opened.poll() is not None:
                 raise BuildFailed(f"the frozen window ended: {(opened.stderr or sys.stdin).read()}")
             if time.monotonic() > until:
@@ -64,6 +64,10 @@ def _window(window: Path, place: Path) -> None:
             time.sleep(0.2)
     finally:
         _end(opened)
+
+
+def _is_usable(report: Path) -> bool:
+    return report.exists() and len(report.read_text(encoding="ascii").splitlines()) > 1
 
 
 def _end(opened: subprocess.Popen[str]) -> None:

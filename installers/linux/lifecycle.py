@@ -24,8 +24,9 @@ _DEMO = "/usr/lib/medal-desktop/_internal/resources/demo_case/export/IMAGES/p1"
 _EXTRA = ("xvfb", "xauth")
 _PAINTS = """export MEDAL_FIRST_PAINT=$HOME/painted
 medal-desktop & window=$!
-n=0; while [ ! -s $HOME/painted ] && [ $n -lt 500 ]; do sleep .2; n=$((n + 1)); done
-kill $window; wait $window; test -s $HOME/painted
+usable() { test "$(grep -c . $HOME/painted 2>/dev/null)" = 2; }
+n=0; while ! usable && [ $n -lt 500 ]; do sleep .2; n=$((n + 1)); done
+kill $window; wait $window; usable
 """
 
 

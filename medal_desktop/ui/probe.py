@@ -36,16 +36,28 @@ def _renderer() -> str:
 
 
 class FirstPaint(QObject):
-    """Writes to a file when the first window has painted, and then never acts again."""
+    """Writes to a file when the first window has painted, and then when one that can be used has.
+
+    A line each, seconds since 1970; after the second it never acts again.
+    """
 
     def __init__(self, application: QApplication, target: Path) -> None:
         super().__init__(application)
         self._application, self._target = application, target
+        self._first: QWidget | None = None
         application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Wait for the first paint of a top-level window."""
+        """Wait for the first paint of one window and then of another."""
         if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
-            self._application.removeEventFilter(self)
-            self._target.write_text(repr(time.time()), encoding="ascii")
+            self._on_paint(watched.window())
         return False
+
+    def _on_paint(self, window: QWidget) -> None:
+        if window is self._first:
+            return
+        with self._target.open("a", encoding="ascii") as stream:
+            stream.write(f"{time.time()!r}\n")
+        if self._first is not None:
+            self._application.removeEventFilter(self)
+        self._first = window

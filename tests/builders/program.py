@@ -49,7 +49,7 @@ def medal(
 def window(
     *words: str | Path, env: Mapping[str, str], prefix: Sequence[str] = ()
 ) -> Iterator[subprocess.Popen[str]]:
-    """Open the window, wait until it has painted, and close it in the end.
+    """Open the window, wait until one that can be used has painted, and close it in the end.
 
     Raises:
         AssertionError: it ended, or did not paint; with what it said.
@@ -65,7 +65,7 @@ def window(
     )  # fmt: skip
     try:
         until = time.monotonic() + PATIENCE
-        while not painted.exists():
+        while not painted.exists() or len(painted.read_text(encoding="ascii").splitlines()) < 2:
             assert opened.poll() is None, f"the window ended: {_said(opened)}"
             assert time.monotonic() < until, "the window does not paint"
             time.sleep(0.1)
