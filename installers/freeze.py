@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from installers.hollow import hollow_out
 from installers.models import halve
 from installers.slim import slim
 from installers.tools import ROOT, epoch, run, set_times
@@ -48,6 +49,7 @@ def freeze(work: Path) -> Path:
         strip(folder)
         sweep(folder / "_internal")
         slim(folder / "_internal")
+        hollow_out(folder / "_internal")
     for model in sorted((folder / "_internal" / "rapidocr" / "models").glob("*.onnx")):
         halve(model)
     set_times(folder, epoch())

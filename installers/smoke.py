@@ -13,6 +13,7 @@ from pathlib import Path
 from installers.tools import ROOT, BuildFailed, run
 
 PATIENCE = 120
+_PAGES = 6
 
 
 def smoke(frozen: Path) -> None:
@@ -32,6 +33,7 @@ def smoke(frozen: Path) -> None:
         _parts(command, Path(place))
         _window(window, Path(place))
         _way(frozen, Path(place))
+        _walk(window, Path(place))
 
 
 def _parts(command: Path, place: Path) -> None:
@@ -49,9 +51,8 @@ def _window(window: Path, place: Path) -> None:
         "MEDAL_SETTINGS": str(place / "settings"),
         "MEDAL_FIRST_PAINT": str(report),
     }
-    shown = [] if os.environ.get("DISPLAY") or sys.platform != "linux" else ["xvfb-run", "-a"]
     opened = subprocess.Popen(
-        [*shown, str(window)], env=environment, stderr=subprocess.PIPE, text=True,
+        [*_shown(), str(window)], env=environment, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip
     try:
@@ -64,6 +65,35 @@ def _window(window: Path, place: Path) -> None:
             time.sleep(0.2)
     finally:
         _end(opened)
+
+
+def _shown() -> list[str]:
+    here = os.environ.get("DISPLAY") or sys.platform != "linux"
+    return [] if here else ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24"]
+
+
+def _walk(window: Path, place: Path) -> None:
+    """Walk through every page of the workspace that the way left, to 3-D and back."""
+    settings, report = place / "walker", place / "walked"
+    settings.mkdir()
+    kept = {"seen_notice": True, "seen_tour": True}
+    (settings / "settings.json").write_text(json.dumps(kept), encoding="utf-8")
+    environment = {
+        **os.environ, "MEDAL_SETTINGS": str(settings), "MEDAL_WALK": str(report),
+        "MEDAL_PASSPHRASE": "only for this test",
+    }  # fmt: skip
+    words = [*_shown(), str(window), str(place / "way" / "workspace")]
+    try:
+        done = subprocess.run(
+            words, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired as late:
+        raise BuildFailed(f"the walk through the window stops: {late.stderr!r}") from late
+    seen = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
+    if done.returncode != 0 or done.stderr or len(seen.get("pages", ())) < _PAGES:
+        raise BuildFailed(f"the frozen window has a page that does not open: {done.stderr}")
+    if not seen["drawn_by"]:
+        raise BuildFailed("the frozen window draws nothing in 3-D")
 
 
 def _is_usable(report: Path) -> bool:

@@ -91,6 +91,10 @@ def run(arguments: list[str] | None = None) -> int:
         kept.append(app)
         if not app.begin(Path(given[1]) if len(given) > 1 else None, opening):
             application.exit(0)
+        if os.environ.get("MEDAL_WALK"):
+            from medal_desktop.ui.walk import Walk  # noqa: PLC0415 - as above
+
+            kept.append(Walk(app, Path(os.environ["MEDAL_WALK"])))
 
     kept.append(Beginning(opening, ready))
     opening.show()

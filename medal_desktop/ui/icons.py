@@ -7,6 +7,7 @@ whole first paint of the window.
 from __future__ import annotations
 
 import json
+import sys
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -73,6 +74,9 @@ def dress(root: QWidget) -> None:
 
 @cache
 def _folder() -> Path:
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen:  # the frozen app carries the font and not the library
+        return Path(frozen) / "qtawesome" / "fonts"
     found = find_spec("qtawesome")
     if found is None or found.origin is None:
         raise MissingAsset("icons")

@@ -68,7 +68,7 @@ class MainWindow(QWidget):
         self.hookup.toured.connect(lambda: self._keep(seen_tour=True))
         self.hookup.showing.connect(self.rail.select)
         self._reading: Task | None = None
-        self._stale = False
+        self._stale = self._closed = False
         self.read_rail()
         if policy.current().text("UpdateMode") == "notify":
             QTimer.singleShot(2000, self, self._ask_for_news)
@@ -100,6 +100,8 @@ class MainWindow(QWidget):
 
     def read_rail(self) -> None:
         """Read the story so far in a thread; several wishes at once become one."""
+        if self._closed:
+            return
         if self._reading is not None:
             self._stale = True
             return
@@ -122,6 +124,7 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask running work to stop, wait for it, and let go of the workspace."""
+        self._closed = True
         for page in self.pages.values():
             page.stop()
         worker.wait_for_all()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
+from shiboken6 import isValid
 
 from medal_desktop.base.errors import Cancelled, MedalError, Unexpected
 from medal_desktop.base.progress import Job, Step
@@ -87,13 +88,19 @@ def _run(work: Callable[[Job], Any], job: Job, relay: _Relay) -> None:
     try:
         result = work(job)
     except Cancelled:
-        relay.cancelled.emit()
+        _tell(relay, "cancelled")
     except MedalError as error:
-        relay.failed.emit(error)
+        _tell(relay, "failed", error)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the last line before a silent thread
-        relay.failed.emit(Unexpected.of(error))
+        _tell(relay, "failed", Unexpected.of(error))
     else:
-        relay.succeeded.emit(result)
+        _tell(relay, "succeeded", result)
+
+
+def _tell(relay: _Relay, signal: str, *values: object) -> None:
+    """Emit, unless the program has ended meanwhile and nobody listens."""
+    if isValid(relay):
+        getattr(relay, signal).emit(*values)
 
 
 def wait_for_all(milliseconds: int = 10_000) -> bool:

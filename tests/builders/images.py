@@ -44,8 +44,9 @@ def needs_containers(runtime: str = "runc") -> None:
 
 @functools.cache
 def engine_home() -> Path:
-    """Give the folder in which all tests' images live; one for the whole test run's machine."""
-    folder = Path(tempfile.gettempdir()) / f"medal-test-engine-{os.getuid()}"
+    """Give the folder in which this worker's images live: others remove theirs while it loads."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "only")
+    folder = Path(tempfile.gettempdir()) / f"medal-test-engine-{os.getuid()}-{worker}"
     folder.mkdir(exist_ok=True)
     return folder
 

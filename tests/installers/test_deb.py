@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +14,14 @@ import pytest
 
 from installers import licence_texts, sbom, smoke
 from installers.freeze import NAME, freeze
-from installers.linux import deb, lifecycle
+from installers.linux import apt_repo, deb, lifecycle
 from installers.origins import origins
 from installers.tools import run, version
+from tests.builders.manual import DOCS, blocks
+from tests.builders.signing import authority
 from tests.installers.conftest import needs
 
 pytestmark = [
-    pytest.mark.slow,
     pytest.mark.timeout(3000),
     needs("dpkg-deb", "debootstrap", "lintian", "rsvg-convert", "readelf", "xvfb-run"),
     pytest.mark.skipif(os.geteuid() != 0, reason="NOT ROOT: no chroot can be made"),
@@ -91,11 +94,72 @@ def test_that_lintian_finds_no_error(built: Built) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_that_it_lives_and_goes_on_a_clean_debian(
-    built: Built, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+@pytest.fixture(scope="module")
+def debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A clean root."""
     root = tmp_path_factory.mktemp("root") / "debian"
     lifecycle.prepare(root)
     with lifecycle.mounted(root):
-        lifecycle.live(root, built.package)
+        yield root
+
+
+def test_that_it_lives_and_goes_on_a_clean_debian(built: Built, debian: Path) -> None:
+    lifecycle.live(debian, built.package)
     assert version() in built.package.name
+
+
+@pytest.mark.slow
+def test_that_what_the_manual_tells_root_works_as_it_stands_there(
+    built: Built, debian: Path
+) -> None:
+    """In the order of the pages: the package alone, a repository, the policy, the authority."""
+    shutil.copy(built.package, debian)
+    told = {page: as_root(page) for page in ("install", "policy", "hardening", "network")}
+    repository, alone = told["install"]
+    type_in(debian, alone)
+    keyring = publish_in(debian, built.package)
+    assert keyring.is_file()
+    type_in(debian, repository.replace("https://apt.example.org/", "file:///repository"))
+    inside = debian / "etc/medal-desktop/policy.json"
+    for page, value in (("policy", "medal-default"), ("hardening", "strictest")):
+        (block,) = told[page]
+        type_in(debian, block)
+        assert json.loads(inside.read_text(encoding="utf-8"))["DeidProfile"] == value
+        assert verdicts(debian)["Policy"] == "good"
+    shutil.copy(authority(debian / "ca", name="Hospital").root, debian / "hospital-ca.crt")
+    type_in(debian, *told["network"])
+    assert "Hospital" in lifecycle.inside(
+        debian, "sh", "-c", "openssl storeutl -certs -text -noout /etc/ssl/certs/hospital-ca.pem"
+    )
+
+
+def as_root(page: str) -> list[str]:
+    """Give the blocks of one page for IT that are for root on Debian."""
+    titles = {"Debian, as root", "As root"}
+    return [
+        block.text.replace("@VERSION@", version())
+        for block in blocks(DOCS / f"it/{page}.md")
+        if block.title in titles
+    ]
+
+
+def type_in(root: Path, *texts: str) -> None:
+    for text in texts:
+        lifecycle.inside(root, "bash", "-euo", "pipefail", "-c", text)
+
+
+def publish_in(root: Path, package: Path) -> Path:
+    """Make a signed repository inside, and lay its key ring where the manual has it."""
+    home = root / "gnupg"
+    home.mkdir(mode=0o700)
+    env = {**os.environ, "GNUPGHOME": str(home)}
+    words = ["--batch", "--pinentry-mode", "loopback", "--passphrase", ""]
+    run(["gpg", *words, "--quick-generate-key", "it@example.org", "ed25519", "sign"], env=env)
+    apt_repo.publish(root / "repository", "it@example.org", [package], env)
+    run(["gpgconf", "--kill", "all"], env=env)
+    return Path(shutil.copy(root / "repository" / apt_repo.KEYRING, root))
+
+
+def verdicts(root: Path) -> dict[str, str]:
+    told = lifecycle.inside(root, "sh", "-c", "medal doctor --quick --json || true")
+    return {one["name"]: one["state"] for one in json.loads(told)["verdicts"]}

@@ -190,3 +190,12 @@ def test_that_closing_lets_go_of_the_workspace(window: Any, monkeypatch: Any) ->
     monkeypatch.setattr(made.desk.workspace, "close", lambda: closed.append(True))
     made.close()
     assert closed == [True]
+
+
+def test_that_a_window_which_was_closed_reads_its_closed_workspace_no_more(
+    window: Any, qtbot: Any
+) -> None:
+    qtbot.waitUntil(lambda: window._reading is None)
+    window.close()
+    window.read_rail()
+    assert window._reading is None

@@ -5,10 +5,11 @@ import threading
 from typing import Any
 
 import pytest
+import shiboken6
 
 from medal_desktop.base.errors import Unexpected, UnsafePath
 from medal_desktop.base.progress import Job
-from medal_desktop.ui.worker import Task, wait_for_all
+from medal_desktop.ui.worker import Task, _Relay, _run, wait_for_all
 
 
 def test_that_work_runs_off_the_window_s_thread_and_its_result_comes_back_on_it(
@@ -101,3 +102,14 @@ def test_that_a_parent_that_went_away_is_no_crash(qtbot: Any) -> None:
     delete(parent)
     go_on.set()
     assert wait_for_all()
+
+
+@pytest.mark.parametrize("error", [None, UnsafePath("x"), ValueError("x")])
+def test_that_work_which_outlives_the_program_ends_in_silence(error: Exception | None) -> None:
+    def work(_job: Job) -> None:
+        if error is not None:
+            raise error
+
+    relay = _Relay()
+    shiboken6.delete(relay)
+    _run(work, Job(), relay)
