@@ -195,7 +195,8 @@ def test_that_closing_lets_go_of_the_workspace(window: Any, monkeypatch: Any) ->
 def test_that_a_window_which_was_closed_reads_its_closed_workspace_no_more(
     window: Any, qtbot: Any
 ) -> None:
-    qtbot.waitUntil(lambda: window._reading is None)
-    window.close()
-    window.read_rail()
-    assert window._reading is None
+    made = window("load")
+    qtbot.waitUntil(lambda: made._reading is None)
+    made.close()
+    made.read_rail()
+    assert made._reading is None
