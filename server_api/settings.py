@@ -43,7 +43,7 @@ class Settings:
         references_timeout: how long the check of one package's references may take.
         runtime: what runs models: `runc`, or `gvisor` where it is installed.
         require_gvisor: refuse to run models by anything but gVisor, whatever `runtime` says.
-        gpu: the graphics card that models get on this machine, by CDI (`nvidia.com/gpu=all`).
+        gpu: the graphics card that models get, by CDI (`nvidia.com/gpu=all`: on Slurm one a job).
         engine: where models run: `local`, this machine, or `slurm`, a cluster that shares the data.
         slurm_partition: the partition that jobs go to; empty means Slurm's default.
         node_home: where each node of a cluster keeps images, on a disk of its own.

@@ -8,7 +8,7 @@ that was promised a card and runs without one would time out, and that would loo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from server_api.evaluation.errors import SandboxUnavailable
@@ -31,6 +31,16 @@ def check_card(name: str, runtime: str, folders: Sequence[Path] = FOLDERS) -> No
         raise SandboxUnavailable("gVisor does not pass graphics cards on")
     if not any(_describes(text, *found.groups()) for text in _descriptions(folders)):
         raise SandboxUnavailable(f"no graphics card {name} is described here (CDI, /etc/cdi)")
+
+
+def lent_card(name: str, environment: Mapping[str, str]) -> str:
+    """Give the card of a job: where the name says `all`, the first that Slurm lent to it.
+
+    Other jobs on the same node have the others; without Slurm the name stays as it is.
+    """
+    kind, _, device = name.partition("=")
+    lent = environment.get("SLURM_JOB_GPUS", "").split(",")[0]
+    return f"{kind}={lent}" if device == "all" and lent else name
 
 
 def _descriptions(folders: Sequence[Path]) -> list[str]:

@@ -47,6 +47,7 @@ KillWait=15
 SlurmdTimeout=30
 SlurmctldTimeout=10
 MessageTimeout=10
+GresTypes=gpu
 AccountingStorageType=accounting_storage/none
 JobAcctGatherType=jobacct_gather/none
 MailProg=/bin/true
@@ -166,6 +167,10 @@ def cluster(folder: Path, count: int = 2) -> Iterator[Cluster]:
     (folder / "state").mkdir()
     made = Cluster(folder, tuple(f"n{number}" for number in range(1, count + 1)))
     (folder / "slurm.conf").write_text(_conf(made))
+    # Cards that are none: what Slurm lends are numbers, and CDI says what a number means.
+    names = ",".join(made.nodes)
+    cards = [f"NodeName={names} Name=gpu File={path}\n" for path in ("/dev/null", "/dev/zero")]
+    (folder / "gres.conf").write_text("".join(cards))
     os.environ["SLURM_CONF"] = str(folder / "slurm.conf")
     try:
         _start(made)
@@ -213,7 +218,7 @@ def _conf(made: Cluster) -> str:
     host = socket.gethostname().split(".")[0]
     nodes = "\n".join(
         f"NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={_free_port()} "
-        f"CPUs={cpus} RealMemory={int(memory * 0.4)} State=UNKNOWN"
+        f"CPUs={cpus} RealMemory={int(memory * 0.4)} Gres=gpu:2 State=UNKNOWN"
         for name in made.nodes
     )
     return _CONF.format(host=host, port=_free_port(), folder=made.folder, nodes=nodes)

@@ -7,6 +7,7 @@ when the run has ended and nothing of it is left. SIGTERM ends the container fir
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from medal_desktop.base.progress import Job
 from medal_desktop.package.outcomes import EvaluationReason
 from server_api.evaluation.engines.parcel import JOB, VERDICT
 from server_api.evaluation.errors import ImageInvalid
+from server_api.evaluation.gpu import lent_card
 from server_api.evaluation.limits import Limits
 from server_api.evaluation.podman import Podman
 from server_api.evaluation.sandbox import LABEL, Run, Sandbox
@@ -35,7 +37,8 @@ def main(work: Path) -> None:
 
 def carry_out(described: dict[str, Any], job: Job) -> Verdict:
     """Load the image, run it once, and let go of both."""
-    sandbox = Sandbox(Podman(Path(described["home"])), described["runtime"])
+    card = lent_card(described["card"], os.environ)
+    sandbox = Sandbox(Podman(Path(described["home"])), described["runtime"], card)
     run = Run(
         image_id=described["image_id"],
         inputs=Path(described["inputs"]),

@@ -20,11 +20,11 @@ from server_api.evaluation.verdict import Verdict
 JOB, VERDICT = "run.json", "verdict.json"
 
 
-def pack(run: Run, image: ImageArchive | None, home: Path, runtime: str) -> str:
+def pack(run: Run, image: ImageArchive | None, home: Path, runtime: str, card: str = "") -> str:
     """Write what to run into the run's folder, and give the shell's line that runs it.
 
-    `home` is where the other machine keeps images. The line begins with `exec`, so that what stops
-    the line stops the runner, which then removes its container.
+    `home` is where the other machine keeps images, `card` a graphics card there. The line begins
+    with `exec`, so that what stops the line stops the runner, which then removes its container.
 
     Raises:
         EngineFailed: no image is open.
@@ -45,6 +45,7 @@ def pack(run: Run, image: ImageArchive | None, home: Path, runtime: str) -> str:
         "labels": dict(run.labels),
         "home": str(home),
         "runtime": runtime,
+        "card": card,
     }
     write_text(run.work / JOB, json.dumps(described))
     command = (sys.executable, "-m", "server_api.evaluation.engines.node", str(run.work.resolve()))

@@ -37,7 +37,8 @@ _STATE_SECONDS = 5.0
 class SlurmEngine:
     """Sends runs to a partition. `home` is where each node keeps its images, on its own disk.
 
-    `owner` tells this server's jobs from those of another server on the same cluster.
+    `owner` tells this server's jobs from those of another server on the same cluster. With a `card`
+    each job asks Slurm for one (`--gres=gpu:1`).
     `spare` is what a job may take beyond the model's own time, in seconds: to wait, load and copy.
     """
 
@@ -45,6 +46,7 @@ class SlurmEngine:
     owner: str
     runtime: str = "runc"
     partition: str = ""
+    card: str = ""
     options: tuple[str, ...] = ()
     spare: float = 600.0
     image: ImageArchive | None = None
@@ -102,13 +104,14 @@ class SlurmEngine:
 
     def _submit(self, run: Run, name: str) -> str:
         minutes = int((run.limits.seconds + self.spare) // 60) + 1
-        script = pack(run, self.image, self.home, self.runtime)
+        script = pack(run, self.image, self.home, self.runtime, self.card)
         return _slurm(
             *("sbatch", "--parsable", "--job-name", name, "--no-requeue", "--export=ALL"),
             *("--time", str(minutes), "--mem", f"{run.limits.memory_bytes // _MIB + 256}M"),
             *("--cpus-per-task", str(max(1, round(run.limits.cpus)))),
             *("--output", str((run.work / "slurm.log").resolve()), "--chdir", "/"),
             *((f"--partition={self.partition}",) if self.partition else ()),
+            *(("--gres=gpu:1",) if self.card else ()),
             *self.options,
             *("--wrap", script),
         ).partition(";")[0]
@@ -138,7 +141,7 @@ def engine(services: Services, runtime: str) -> SlurmEngine:
     """Make the engine of a server."""
     settings = services.settings
     owner = owner_of(services.storage.root)
-    return SlurmEngine(settings.node_home, owner, runtime, settings.slurm_partition)
+    return SlurmEngine(settings.node_home, owner, runtime, settings.slurm_partition, settings.gpu)
 
 
 def owner_of(root: Path) -> str:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from server_api.evaluation.commands import sandbox
 from server_api.evaluation.engines.choice import engine_of
 from server_api.evaluation.errors import SandboxUnavailable
-from server_api.evaluation.gpu import check_card
+from server_api.evaluation.gpu import check_card, lent_card
 from tests.builders.images import needs_containers
 from tests.builders.server import open_server
 
@@ -55,3 +55,16 @@ def test_that_a_machine_without_a_card_says_so_and_starts_nothing(tmp_path: Path
     assert done.exit_code == 2
     assert "nobody.example/gpu=7" in done.output
     assert json.loads(done.stdout.splitlines()[-1])["reason"] == "infra"
+
+
+@pytest.mark.parametrize(
+    ("name", "lent", "given"),
+    [
+        ("nvidia.com/gpu=all", "1,2", "nvidia.com/gpu=1"),
+        ("nvidia.com/gpu=all", "", "nvidia.com/gpu=all"),
+        ("nvidia.com/gpu=0", "1", "nvidia.com/gpu=0"),
+        ("", "1", ""),
+    ],
+)
+def test_that_a_job_gets_the_card_that_slurm_lent_to_it(name: str, lent: str, given: str) -> None:
+    assert lent_card(name, {"SLURM_JOB_GPUS": lent} if lent else {}) == given

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -172,6 +174,43 @@ def test_that_a_sweep_spares_the_living_and_other_servers_and_cancels_the_rest(
     assert engine.sweep(frozenset) == 1
     assert not running.verdict().accepted
     assert running.containers() == ()
+
+
+@pytest.fixture
+def cards() -> Iterator[str]:
+    """Describe two cards as a machine with cards does; each shows itself by a variable."""
+    path = Path("/var/run/cdi/medal-test.json")
+    path.parent.mkdir(exist_ok=True)
+    devices = [
+        {"name": str(number), "containerEdits": {"env": [f"CARD={number}"]}} for number in (0, 1)
+    ]
+    kind = "medal.test/gpu"
+    path.write_text(json.dumps({"cdiVersion": "0.5.0", "kind": kind, "devices": devices}))
+    yield f"{kind}=all"
+    path.unlink()
+
+
+def test_that_each_job_gets_a_card_of_its_own(
+    slurm: Cluster, engine: SlurmEngine, tmp_path: Path, cards: str
+) -> None:
+    shows = "import os; open('/output/answer.json', 'w').write(os.environ['CARD'])"
+    verdict = replace(engine, card=cards).run(described(tmp_path, shows), Job())
+    assert verdict.state is EvaluationState.SUCCEEDED, verdict
+    assert (tmp_path / "out" / "answer.json").read_text() in {"0", "1"}
+    assert engine.run(described_again(tmp_path), Job()).reason is EvaluationReason.EXIT
+
+
+def described_again(tmp_path: Path) -> Run:
+    """The same run; without a card there is no such variable."""
+    shutil.rmtree(tmp_path / "out")
+    return Run(
+        image_id=behaviour_image().image_id,
+        inputs=tmp_path / "in",
+        outputs=tmp_path / "out",
+        work=tmp_path / "work",
+        limits=small_limits(),
+        labels={LABEL: f"{tmp_path.name}.2"},
+    )
 
 
 def test_that_without_slurm_nothing_is_started(
