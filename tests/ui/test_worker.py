@@ -106,10 +106,15 @@ def test_that_a_parent_that_went_away_is_no_crash(qtbot: Any) -> None:
 
 @pytest.mark.parametrize("error", [None, UnsafePath("x"), ValueError("x")])
 def test_that_work_which_outlives_the_program_ends_in_silence(error: Exception | None) -> None:
+    done = []
+
     def work(_job: Job) -> None:
+        done.append("work")
         if error is not None:
             raise error
 
     relay = _Relay()
     shiboken6.delete(relay)
     _run(work, Job(), relay)
+    done.append("end")
+    assert done == ["work", "end"]
