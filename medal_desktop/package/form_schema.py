@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from medal_desktop.base.assets import load_json
 from medal_desktop.package.documents import Finding
+
+if TYPE_CHECKING:
+    from jsonschema import FormatChecker, ValidationError
 
 SCHEMA = "forms/challenge.schema.json"
 _ROOT = "description"
@@ -40,6 +41,8 @@ def validate(
 
     `place` is `description/<field>` and, inside lists and groups, `…/<number>/<field>`.
     """
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow, and only a form needs it
+
     used = dict(schema or form_schema())
     validator = Draft202012Validator(used, format_checker=_formats())
     order = {name: number for number, name in enumerate(used.get("properties", {}))}
@@ -53,6 +56,8 @@ def validate(
 
 def _formats() -> FormatChecker:
     """Give the formats the form uses; the library's own check of addresses loads for seconds."""
+    from jsonschema import FormatChecker  # noqa: PLC0415 - as above
+
     checker = FormatChecker(("date", "email"))
     checker.checks("uri", ValueError)(_is_address)
     return checker

@@ -6,6 +6,7 @@ is there at once and answers meanwhile.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -118,8 +119,14 @@ def has_display(platform: str, environment: Mapping[str, str]) -> bool:
 
 
 def _load() -> None:
-    for name in _NEEDED:
-        import_module(f"medal_desktop.ui.{name}")
+    """Bring in the rest; what is loaded now stays, so that looking for what to free is in vain."""
+    gc.disable()
+    try:
+        for name in _NEEDED:
+            import_module(f"medal_desktop.ui.{name}")
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _fall(error: object) -> None:
