@@ -10,15 +10,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pydicom.data
 import pytest
+from PIL import Image
 
 from installers import licence_texts, sbom, smoke
 from installers.freeze import NAME, freeze
 from installers.linux import apt_repo, deb, lifecycle
 from installers.origins import origins
 from installers.tools import run, version
+from medal_desktop.base.assets import asset
+from scripts.demo.commands import BIN
+from tests.builders.burned import BORN, Letters, anatomy, draw, written
+from tests.builders.films import film
 from tests.builders.manual import DOCS, blocks
 from tests.builders.signing import authority
+from tests.builders.slides import aperio
 from tests.installers.conftest import needs
 
 pytestmark = [
@@ -56,6 +63,51 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def test_that_the_frozen_app_does_the_work(built: Built) -> None:
     smoke.smoke(built.frozen)  # raises when a window, a part or the way to a server fails
     assert "medal, version" in run([built.frozen / "medal", "--version"])
+
+
+def test_that_the_frozen_command_reads_every_kind_as_the_checkout_does(
+    built: Built, tmp_path: Path
+) -> None:
+    """pydicom's files of every syntax; a film, a vendor's slide, a volume and a photograph."""
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    film(foreign / "film.mp4")
+    aperio(foreign / "slide.svs")
+    shutil.copy(asset("demo_case/answers/p1/haemorrhage.nii.gz"), foreign)
+    Image.new("RGB", (64, 48), "red").save(foreign / "photo.jpg")
+    told = []
+    for medal in (built.frozen / "medal", BIN / "medal"):
+        for folder in (Path(pydicom.data.__file__).parent / "test_files", foreign):
+            run([medal, "scan", folder, "--json", tmp_path / "a", "--values"], env=home(tmp_path))
+            told.append(json.loads((tmp_path / "a").read_text(encoding="utf-8")))
+    kinds = {group["kind"] for one in told for group in one["groups"]}
+    assert kinds >= {"volume", "image", "stack", "cine", "video", "wsi", "seg", "rtstruct", "sr"}
+    assert told[:2] == told[2:]
+
+
+def test_that_the_frozen_command_paints_over_the_same_letters(built: Built, tmp_path: Path) -> None:
+    original = draw(anatomy(), Letters(), Letters(text=BORN, y=200))
+    written(tmp_path / "image" / "us.dcm", original)
+    painted = []
+    for number, medal in enumerate((built.frozen / "medal", BIN / "medal")):
+        work = tmp_path / f"work-{number}"
+        run([medal, "workspace", "new", work], env=home(tmp_path))
+        for words in (("case", "new", tmp_path / "image"), ("deidentify",)):
+            run([medal, *words, "--workspace", work], env=home(tmp_path))
+        (copy,) = work.rglob("*.dcm")
+        painted.append(pydicom.dcmread(copy).pixel_array)
+    assert (painted[0] == painted[1]).all()
+    assert (painted[0] != original).any()
+
+
+def home(folder: Path) -> dict[str, str]:
+    """Settings and keys of a user who has none yet."""
+    (folder / "passphrase").write_text("of some length, for a trial\n", encoding="ascii")
+    return {
+        "HOME": str(folder), "XDG_DATA_HOME": str(folder),
+        "MEDAL_SETTINGS": str(folder / "settings"), "MEDAL_KEYSTORE": str(folder / "keys"),
+        "MEDAL_KEYSTORE_PASSPHRASE_FILE": str(folder / "passphrase"),
+    }  # fmt: skip
 
 
 def test_that_two_builds_are_equal_byte_for_byte(
