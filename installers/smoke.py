@@ -78,10 +78,7 @@ def _walk(window: Path, place: Path) -> None:
     settings.mkdir()
     kept = {"seen_notice": True, "seen_tour": True}
     (settings / "settings.json").write_text(json.dumps(kept), encoding="utf-8")
-    environment = {
-        **os.environ, "MEDAL_SETTINGS": str(settings), "MEDAL_WALK": str(report),
-        "MEDAL_PASSPHRASE": "only for this test",
-    }  # fmt: skip
+    environment = {**os.environ, "MEDAL_SETTINGS": str(settings), "MEDAL_WALK": str(report)}
     words = [*_shown(), str(window), str(place / "way" / "workspace")]
     try:
         done = subprocess.run(
@@ -109,6 +106,8 @@ def _end(opened: subprocess.Popen[str]) -> None:
         if opened.poll() is None:
             os.killpg(opened.pid, signal.SIGTERM)
     opened.wait(30)
+    if opened.stderr is not None:
+        opened.stderr.close()
 
 
 def _way(frozen: Path, place: Path) -> None:

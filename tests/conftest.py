@@ -13,18 +13,6 @@ from medal_desktop.base import policy, policy_places
 from tests.builders.policies import Fix
 
 OWN_DATA = "XDG_DATA_HOME"
-# Files of minutes; begun last, they would leave the other processors without work.
-_LONG = ("tests/installers/test_deb.py", "tests/journeys/")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long files, in the order of their length."""
-
-    def rank(item: pytest.Item) -> int:
-        starts = (number for number, name in enumerate(_LONG) if item.nodeid.startswith(name))
-        return next(starts, len(_LONG))
-
-    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -29,6 +29,7 @@ from tests.builders.slides import aperio
 from tests.installers.conftest import needs
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.timeout(3000),
     needs("dpkg-deb", "debootstrap", "lintian", "rsvg-convert", "readelf", "xvfb-run"),
     pytest.mark.skipif(os.geteuid() != 0, reason="NOT ROOT: no chroot can be made"),
@@ -160,7 +161,6 @@ def test_that_it_lives_and_goes_on_a_clean_debian(built: Built, debian: Path) ->
     assert version() in built.package.name
 
 
-@pytest.mark.slow
 def test_that_what_the_manual_tells_root_works_as_it_stands_there(
     built: Built, debian: Path
 ) -> None:

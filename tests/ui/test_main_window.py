@@ -130,7 +130,9 @@ def test_that_the_theme_changes_by_one_button_and_is_kept(window: Any, qtbot: An
 def test_that_about_says_that_it_is_no_medical_device(window: Any, qtbot: Any) -> None:
     made = window("load")
     qtbot.mouseClick(made.findChild(QToolButton, "about"), LEFT)
-    (notice,) = [w for w in QApplication.topLevelWidgets() if w.objectName() == "notice"]
+    (notice,) = [
+        w for w in QApplication.topLevelWidgets() if w.objectName() == "notice" and w.isVisible()
+    ]
     words = [label.text() for label in notice.findChildren(QLabel)]
     assert "Not a medical device" in words
     notice.close()
