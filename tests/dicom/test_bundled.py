@@ -42,9 +42,12 @@ def bundled() -> list[Path]:
 def outcomes(record_testsuite_property: Callable[[str, str], None]) -> dict[str, str]:
     """Give each file's outcome; the table goes into the test report, too."""
     found = tabled("pydicom", _ROOT, bundled())
-    rows = (f"{path}\t{word}\n" for path, word in found.items())
-    record_testsuite_property("pydicom-files", "".join(rows))
+    record_testsuite_property("pydicom-files", rows(found))
     return found
+
+
+def rows(found: dict[str, str]) -> str:
+    return "".join(f"{path}\t{word}\n" for path, word in found.items())
 
 
 def test_that_no_bundled_file_is_read_otherwise_than_pydicom_does(
@@ -76,8 +79,9 @@ def test_that_what_pydicom_reads_is_refused_only_for_what_is_missing(
     assert set(refused.values()) <= {"truncated", "corrupt", "refused: corrupt"}, refused
 
 
-@pytest.mark.slow
-def test_that_every_file_of_pydicom_data_is_read_as_a_second_decoder_does() -> None:
+def test_that_every_file_of_pydicom_data_is_read_as_a_second_decoder_does(
+    record_testsuite_property: Callable[[str, str], None],
+) -> None:
     try:
         import data_store
     except ImportError:
@@ -85,6 +89,7 @@ def test_that_every_file_of_pydicom_data_is_read_as_a_second_decoder_does() -> N
     root = Path(data_store.__file__).parent / "data"
     files = sorted(path for path in root.rglob("*") if path.is_file())
     found = tabled("pydicom-data", root, files)
+    record_testsuite_property("pydicom-data-files", rows(found))
     odd = {path: word for path, word in found.items() if not word.startswith("equal to ")}
     assert odd == {
         "emri_small_jpeg_2k_lossless_too_short.dcm": "read; no second decoder can",
@@ -102,9 +107,12 @@ def of_highdicom() -> Path:
     return own if own.is_dir() and "MEDAL_TEST_DATA" not in os.environ else real_data("highdicom")
 
 
-def test_that_every_test_file_of_highdicom_is_read_as_a_second_decoder_does() -> None:
+def test_that_every_test_file_of_highdicom_is_read_as_a_second_decoder_does(
+    record_testsuite_property: Callable[[str, str], None],
+) -> None:
     root = of_highdicom()
     found = tabled("highdicom", root, sorted(root.rglob("*.dcm")))
+    record_testsuite_property("highdicom-files", rows(found))
     assert len(found) >= 14
     assert [word for path, word in found.items() if "seg_image" in path] == [
         "recognised as seg"
