@@ -16,7 +16,7 @@ from tests.builders.images import (
     small_limits,
 )
 
-pytestmark = [pytest.mark.container, pytest.mark.slow]
+pytestmark = pytest.mark.container
 OK = "import os\nos.makedirs('/output/c1')\nopen('/output/c1/answer.json', 'w').write('{}')\n"
 
 HONEST = {
