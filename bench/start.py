@@ -126,6 +126,8 @@ def _painted(program: Path, place: Path) -> tuple[float, float]:
     started = time.time()
     with subprocess.Popen([program], env={**os.environ, **environment}) as opened:
         while not report.exists() or len(lines := report.read_text().splitlines()) < 2:
+            if opened.poll() is not None:
+                raise SystemExit(f"{program} ended before it could be used")
             time.sleep(0.01)
         opened.kill()
     return float(lines[0]) - started, float(lines[1]) - started

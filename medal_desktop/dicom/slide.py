@@ -175,7 +175,8 @@ def stored_tile(level: Level, index: int, frames: FrameReader, reader: Reader) -
 def _from_greys(values: NDArray[Any], pixels: PixelFormat | None) -> NDArray[np.uint8]:
     """Fluorescence is grey: the upper eight of its stored bits three times, as screens show it."""
     stored, photometric = (pixels.stored, pixels.photometric) if pixels else (8, "")
-    grey = (np.maximum(values, 0).astype(np.uint32) >> max(stored - 8, 0)).astype(np.uint8)
+    whole = np.clip(values, 0, (1 << stored) - 1).astype(np.uint32)
+    grey = (whole >> max(stored - 8, 0)).astype(np.uint8)
     if photometric == "MONOCHROME1":  # the lowest is the brightest (PS3.3 C.7.6.3.1.2)
         grey = _WHITE - grey
     return np.repeat(grey[..., np.newaxis], 3, axis=2)

@@ -194,23 +194,13 @@ def test_that_each_job_gets_a_card_of_its_own(
     slurm: Cluster, engine: SlurmEngine, tmp_path: Path, cards: str
 ) -> None:
     shows = "import os; open('/output/answer.json', 'w').write(os.environ['CARD'])"
-    verdict = replace(engine, card=cards).run(described(tmp_path, shows), Job())
+    run = described(tmp_path, shows)
+    verdict = replace(engine, card=cards).run(run, Job())
     assert verdict.state is EvaluationState.SUCCEEDED, verdict
     assert (tmp_path / "out" / "answer.json").read_text() in {"0", "1"}
-    assert engine.run(described_again(tmp_path), Job()).reason is EvaluationReason.EXIT
-
-
-def described_again(tmp_path: Path) -> Run:
-    """The same run; without a card there is no such variable."""
     shutil.rmtree(tmp_path / "out")
-    return Run(
-        image_id=behaviour_image().image_id,
-        inputs=tmp_path / "in",
-        outputs=tmp_path / "out",
-        work=tmp_path / "work",
-        limits=small_limits(),
-        labels={LABEL: f"{tmp_path.name}.2"},
-    )
+    without = replace(run, labels={LABEL: f"{tmp_path.name}.2"})
+    assert engine.run(without, Job()).reason is EvaluationReason.EXIT
 
 
 def test_that_without_slurm_nothing_is_started(
