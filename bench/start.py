@@ -7,6 +7,7 @@ Each start is a process of its own; CPU time of that process and wall time until
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import subprocess
@@ -92,17 +93,24 @@ def from_source(rounds: int) -> None:
 
 
 def frozen(folder: Path, rounds: int) -> None:
-    """Start the frozen app and a bare window frozen here; warm, since rounds follow each other."""
-    with tempfile.TemporaryDirectory() as place:
-        bare = _freeze_bare(Path(place))
-        taken: dict[str, list[float]] = {"bare": [], "first paint": [], "usable": []}
+    """Start the frozen app and a bare window frozen here; warm, since rounds follow each other.
+
+    `usable` is the page where a workspace is chosen, `viewer` the images' page of the one that was
+    open last.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        bare = _freeze_bare(place)
+        subprocess.run([folder / "medal", "workspace", "new", place / "work"], check=True)
+        taken: dict[str, list[float]] = {"bare": [], "first paint": [], "usable": [], "viewer": []}
         for _ in range(rounds):
             started = time.perf_counter()
             subprocess.run([bare], check=True)
             taken["bare"].append(time.perf_counter() - started)
-            first, usable = _painted(folder / "medal-desktop", Path(place))
-            taken["first paint"].append(first)
-            taken["usable"].append(usable)
+            for what, workspace in (("usable", ""), ("viewer", str(place / "work"))):
+                first, usable = _painted(folder / "medal-desktop", place, workspace)
+                taken["first paint"].append(first)
+                taken[what].append(usable)
     print(f"{'frozen':16}{'s wall':>9}{'median':>9}{'× bare':>9}")
     for name, found in taken.items():
         least, middle = min(found), sorted(found)[len(found) // 2]
@@ -116,11 +124,12 @@ def _freeze_bare(place: Path) -> Path:
     return place / "dist" / "bare" / "bare"
 
 
-def _painted(program: Path, place: Path) -> tuple[float, float]:
+def _painted(program: Path, place: Path, workspace: str) -> tuple[float, float]:
     """Give the seconds to the first frame, and to the window that can be used."""
     settings, report = place / "settings", place / "painted"
     settings.mkdir(exist_ok=True)
-    (settings / "settings.json").write_text('{"seen_notice": true}', encoding="utf-8")
+    kept = {"seen_notice": True, "seen_tour": True, "workspace": workspace}
+    (settings / "settings.json").write_text(json.dumps(kept), encoding="utf-8")
     report.unlink(missing_ok=True)
     environment = {"MEDAL_SETTINGS": str(settings), "MEDAL_FIRST_PAINT": str(report)}
     started = time.time()

@@ -9,7 +9,7 @@ import click
 
 from medal_desktop.cli.options import ANY_PATH, FILE, json_option, workspace_option
 from medal_desktop.cli.output import Output, progress
-from medal_desktop.workflow import build_package
+from medal_desktop.workflow import build_package, readiness
 from medal_desktop.workflow.carry import carry as carry_out
 from medal_desktop.workflow.secrets import open_vault
 from medal_desktop.workflow.verify import verify as verify_package
@@ -30,7 +30,7 @@ def build(
     sealed_to = build_package.read_recipients(recipients) if recipients else None
     with Workspace.open(folder) as workspace:
         if check or sealed_to is None:
-            lines = build_package.checklist(workspace, sealed_to)
+            lines = readiness.checklist(workspace, sealed_to)
             text = [
                 f"{'done' if line.done else 'OPEN'}  {line.step}: {line.words}" for line in lines
             ]

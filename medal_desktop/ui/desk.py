@@ -275,9 +275,9 @@ class Desk(AnnotateVerbs, DeidVerbs):
 
     def checklist(self, recipients: Recipients | None) -> tuple[CheckLine, ...]:
         """Tell what stands in the way of sealing."""
-        from medal_desktop.ui.verbs import build_package
+        from medal_desktop.ui.verbs import readiness
 
-        return build_package.checklist(self.workspace, recipients)
+        return readiness.checklist(self.workspace, recipients)
 
     def read_recipients(self, path: Path) -> Recipients:
         """Read the receivers' public keys from a file."""
@@ -301,9 +301,9 @@ class Desk(AnnotateVerbs, DeidVerbs):
 
     def packages(self) -> tuple[PackageView, ...]:
         """List sealed packages."""
-        from medal_desktop.ui.verbs import build_package
+        from medal_desktop.ui.verbs import sealed_state
 
-        return build_package.packages(self.workspace)
+        return sealed_state.packages(self.workspace)
 
     # Submit
 

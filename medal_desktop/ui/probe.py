@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
 from PySide6.QtWidgets import QApplication, QWidget
 
 PROBE = "--probe-display"
+OPENING = "medal-opening"
 _RENDERER = 0x1F01  # GL_RENDERER (OpenGL 1.0)
 
 
@@ -38,7 +39,8 @@ def _renderer() -> str:
 class FirstPaint(QObject):
     """Writes to a file when the first window has painted, and then when one that can be used has.
 
-    A line each, seconds since 1970; after the second it never acts again.
+    A line each, seconds since 1970; after the second it never acts again. A window that has the
+    property `OPENING` cannot be used yet.
     """
 
     def __init__(self, application: QApplication, target: Path) -> None:
@@ -54,7 +56,7 @@ class FirstPaint(QObject):
         return False
 
     def _on_paint(self, window: QWidget) -> None:
-        if window is self._first:
+        if window is self._first or window.property(OPENING):
             return
         with self._target.open("a", encoding="ascii") as stream:
             stream.write(f"{time.time()!r}\n")

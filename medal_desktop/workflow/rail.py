@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from medal_desktop.base.words import counted
-from medal_desktop.workflow import build_package, deid_state, describe
+from medal_desktop.workflow import deid_state, describe
 from medal_desktop.workflow.cases import list_cases
-from medal_desktop.workflow.sealed_state import changed_since
+from medal_desktop.workflow.readiness import open_things
+from medal_desktop.workflow.sealed_state import changed_since, packages
 from medal_desktop.workflow.views import (
     CaseView,
     DeidState,
@@ -88,20 +89,20 @@ def _describe(workspace: Workspace) -> StepView:
 
 
 def _seal(workspace: Workspace, cases: tuple[CaseView, ...], found: DeidView) -> StepView:
-    sealed = build_package.packages(workspace)
+    sealed = packages(workspace)
     if sealed and changed_since(workspace, sealed[-1]):
         words = f"changed since version {sealed[-1].version} was sealed"
         return _step("Seal", words, done=False, started=True)
     if sealed:
         return _step("Seal", f"version {sealed[-1].version} sealed", done=True, started=True)
-    lines = build_package.open_things(workspace, cases, found)
+    lines = open_things(workspace, cases, found)
     missing = sum(not line.done for line in lines)
     words = f"{counted(missing, 'line')} open" if missing else "ready to seal"
     return _step("Seal", words, done=False, started=False, ready=not missing)
 
 
 def _submit(workspace: Workspace) -> StepView:
-    sealed = build_package.packages(workspace)
+    sealed = packages(workspace)
     if not sealed:
         return _step("Submit", "needs a package", done=False, started=False, ready=False)
     sent = sealed[-1].submission is not None

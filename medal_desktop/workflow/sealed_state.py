@@ -1,8 +1,10 @@
-"""Whether the work still is what was sealed last."""
+"""What was sealed, and whether the work still is that."""
 
 from __future__ import annotations
 
 import hashlib
+import json
+from pathlib import Path
 
 from medal_desktop.workflow.views import PackageView
 from medal_desktop.workflow.workspace import Workspace
@@ -13,6 +15,23 @@ _CONTENT = (
     "SELECT case_id, task_id, question_id, answer, changed FROM answers ORDER BY 1, 2, 3",
     "SELECT case_id, series_id, name, sha256 FROM cleared ORDER BY 1, 2, 3",
 )
+
+
+def packages(workspace: Workspace) -> tuple[PackageView, ...]:
+    """Give the packages sealed so far, the newest last."""
+    return tuple(
+        PackageView(
+            path=row["path"],
+            sha256=row["sha256"],
+            size=Path(row["path"]).stat().st_size if Path(row["path"]).exists() else 0,
+            challenge_id=json.loads(row["envelope"])["challenge_id"],
+            version=json.loads(row["envelope"])["challenge_version"],
+            built=row["built"],
+            server=row["server"],
+            submission=row["submission"],
+        )
+        for row in workspace.rows("SELECT * FROM packages ORDER BY built")
+    )
 
 
 def content_digest(workspace: Workspace) -> str:

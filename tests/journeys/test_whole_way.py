@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ from tests.journeys.conftest import begin
 
 pytestmark = [pytest.mark.journey, pytest.mark.container, pytest.mark.timeout(900)]
 SPY = Path(__file__).parent / "models" / "spy"
+# Its 39 digits are drawn at random: now and then six of them are a patient's number.
+NEW_UID = re.compile(rb"2\.25\.[0-9]{20,39}")
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +93,7 @@ def test_that_no_value_that_tells_who_somebody_is_left_the_hospital(done: Way) -
     }
     assert len(identity) > 40
     for path in _shipped_files(done):
-        content = path.read_bytes()
+        content = NEW_UID.sub(b"", path.read_bytes())
         assert not [value for value in identity if value in content], path.name
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from medal_desktop.base import policy, policy_places
 from medal_desktop.base.errors import MissingAsset
 from medal_desktop.ui import manual
-from medal_desktop.workflow import settings, updates
+from medal_desktop.workflow import network, settings, updates
 from server_api.settings import InvalidSettings, Settings
 from tests.builders.server import open_server, serving
 
@@ -75,7 +75,7 @@ def test_that_nobody_is_asked_unless_the_organisation_wants_it(
     fix: Fix, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(updates, "connected", asked.append)
+    monkeypatch.setattr(network, "connected", asked.append)
     for values in ({}, {"UpdateMode": "off"}):
         fix(**values)
         assert updates.newer_version("https://medal.example") == ""

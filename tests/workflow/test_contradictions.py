@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from medal_desktop.package.documents import ChoiceAnswer, Consistency
-from medal_desktop.workflow import annotate, build_package, describe
+from medal_desktop.workflow import annotate, describe, readiness
 from medal_desktop.workflow.cases import list_cases
 from tests.builders import workspaces
 
@@ -15,7 +15,7 @@ RULE = Consistency(question="present", absent=("no",), present=("yes",), others=
 
 
 def found(workspace: workspaces.Workspace) -> list[tuple[str, str]]:
-    lines = build_package.checklist(workspace, workspaces.RECIPIENTS)
+    lines = readiness.checklist(workspace, workspaces.RECIPIENTS)
     return [
         (line.step, line.finding.place)
         for line in lines

@@ -12,7 +12,15 @@ from medal_desktop.base.progress import Job, Step
 from medal_desktop.package.documents import ChoiceAnswer
 from medal_desktop.package.errors import SourceChanged
 from medal_desktop.package.reader import unpack_inputs, unpack_references
-from medal_desktop.workflow import annotate, build_package, cases, deidentify, describe
+from medal_desktop.workflow import (
+    annotate,
+    build_package,
+    cases,
+    deidentify,
+    describe,
+    readiness,
+    sealed_state,
+)
 from medal_desktop.workflow.deid_state import copies
 from medal_desktop.workflow.errors import (
     DecisionIncomplete,
@@ -100,12 +108,12 @@ def test_that_stopping_the_seal_leaves_nothing(tmp_path, ready, secrets) -> None
     with pytest.raises(Cancelled):
         build_package.seal(ready, secrets, RECIPIENTS, tmp_path / "out", "Dr. Test", job)
     assert not list((tmp_path / "out").glob("*"))
-    assert build_package.packages(ready) == ()
+    assert sealed_state.packages(ready) == ()
 
 
 def test_that_every_missing_thing_is_an_open_line_and_stops_the_seal(tmp_path, secrets) -> None:
     with Workspace.create(tmp_path / "empty") as workspace:
-        lines = build_package.checklist(workspace, None)
+        lines = readiness.checklist(workspace, None)
         assert {line.step for line in lines if not line.done} == {
             "Load",
             "De-identify",
@@ -120,7 +128,7 @@ def test_that_a_challenge_without_a_name_is_an_open_line(tmp_path, secrets) -> N
     with with_cases(tmp_path) as workspace:
         described(workspace)
         describe.set_name(workspace, "")
-        words = [line.words for line in build_package.checklist(workspace, None) if not line.done]
+        words = [line.words for line in readiness.checklist(workspace, None) if not line.done]
         assert "The challenge has no name yet" in words
         assert rail(workspace).steps[4].state is StepState.WAITING
 
@@ -204,7 +212,7 @@ def test_that_the_database_is_its_owners_alone(ready) -> None:
 
 def test_that_an_answer_taken_back_opens_the_checklist(ready) -> None:
     annotate.clear(ready, "case-002", "finding", "volume")
-    open_lines = [line for line in build_package.checklist(ready, RECIPIENTS) if not line.done]
+    open_lines = [line for line in readiness.checklist(ready, RECIPIENTS) if not line.done]
     assert [line.step for line in open_lines] == ["Annotate"]
     assert "case-002" in open_lines[0].words
 
