@@ -41,11 +41,18 @@ def validate(
 
     `place` is `description/<field>` and, inside lists and groups, `…/<number>/<field>`.
     """
+    used = dict(schema or form_schema())
+    if not description:  # as every challenge begins; no library is needed to say what is missing
+        missing = [_missing([str(name)], used) for name in used.get("required", ())]
+        return tuple(sorted(missing, key=lambda one: _rank(one, _order(used))))
+    return _judged(description, used)
+
+
+def _judged(description: Mapping[str, Any], used: dict[str, Any]) -> tuple[Finding, ...]:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow, and only a form needs it
 
-    used = dict(schema or form_schema())
     validator = Draft202012Validator(used, format_checker=_formats())
-    order = {name: number for number, name in enumerate(used.get("properties", {}))}
+    order = _order(used)
     findings = {
         (finding.place, finding.code): finding
         for error in validator.iter_errors(_plain(description))
@@ -89,7 +96,7 @@ def _findings(error: ValidationError, schema: Mapping[str, Any]) -> Iterable[Fin
         given = error.instance if isinstance(error.instance, Mapping) else {}
         needed = error.validator_value if isinstance(error.validator_value, list) else []
         for name in (str(name) for name in needed if name not in given):
-            yield _finding("missing", [*path, name], schema, "Please fill in this field.")
+            yield _missing([*path, name], schema)
         return
     if keyword == "additionalProperties":
         yield Finding(
@@ -120,6 +127,14 @@ def _sentence(keyword: str, limit: Any) -> str:
         "oneOf": lambda _: "Choose one of the given options.",
     }
     return sentences.get(keyword, lambda _: "This does not fit the field.")(limit)
+
+
+def _missing(path: list[str], schema: Mapping[str, Any]) -> Finding:
+    return _finding("missing", path, schema, "Please fill in this field.")
+
+
+def _order(schema: Mapping[str, Any]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(schema.get("properties", {}))}
 
 
 def _finding(kind: str, path: list[str], schema: Mapping[str, Any], sentence: str) -> Finding:

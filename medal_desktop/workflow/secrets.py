@@ -5,17 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from medal_desktop.base import policy
 from medal_desktop.base.errors import MedalError
 from medal_desktop.deid.pseudonyms import ProjectKey
-from medal_desktop.package.keys import SigningKey
 from medal_desktop.upload.credentials import (
     Credentials,
     FileCredentials,
     KeyringCredentials,
     NoKeyring,
 )
+
+if TYPE_CHECKING:
+    from medal_desktop.package.keys import SigningKey
 
 
 class NotSignedIn(MedalError):
@@ -78,6 +81,8 @@ class Vault:
 
     def signing_key(self) -> SigningKey:
         """Give the key that seals packages in this person's name; first use creates it."""
+        from medal_desktop.package.keys import SigningKey  # noqa: PLC0415 - not before the window
+
         kept = self.credentials.get("signing")
         if kept is not None:
             return SigningKey.from_bytes(kept)
