@@ -21,11 +21,15 @@ if __package__ in {None, ""}:  # run as a script, the checkout is not on the pat
 from installers import licence_texts, sbom, smoke
 from installers.freeze import NAME, freeze
 from installers.linux import deb, tarball
+from installers.linux.archive import HARDEST
 from installers.origins import origins
 from installers.tools import ROOT, BuildFailed, version
 
 T = TypeVar("T")
-TARGETS: dict[str, Callable[[Path, Path, Path], Path]] = {"deb": deb.build, "tar": tarball.build}
+TARGETS: dict[str, Callable[[Path, Path, Path, int], Path]] = {
+    "deb": deb.build,
+    "tar": tarball.build,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "freeze")
     parser.add_argument("--frozen", action="store_true", help="take what lies in --work already")
     parser.add_argument("--no-smoke", action="store_true", help="do not try the frozen app")
+    parser.add_argument("--quick", action="store_true", help="press lightly, for trials")
     options = parser.parse_args(arguments)
     try:
         made = build(options)
@@ -67,7 +72,10 @@ def build(options: argparse.Namespace) -> list[Path]:
     texts = licence_texts.collect(files.values(), options.work / "licences")
     shutil.copy(bill, texts / "sbom.cdx.json")
     made = [
-        _step(f"package: {target}", partial(TARGETS[target], frozen, out, texts))
+        _step(
+            f"package: {target}",
+            partial(TARGETS[target], frozen, out, texts, 0 if options.quick else HARDEST),
+        )
         for target in options.target
     ]
     made.append(bill)

@@ -16,7 +16,7 @@ from installers.tools import epoch, run
 
 # Code of these machines has addresses that repeat only after the filter (xz(1), BCJ filters).
 _FILTERS = {"x86_64": "--x86", "AMD64": "--x86", "aarch64": "--arm64", "arm64": "--arm64"}
-_HARDEST = 9
+HARDEST = 9
 
 
 def packed(tree: Path, package: Path, level: int) -> None:
@@ -83,7 +83,7 @@ def squeezed(
 
 
 def _xz(level: int) -> str:
-    if level < _HARDEST:
+    if level < HARDEST:
         return f"xz -{level} -T2"
     found = _FILTERS.get(platform.machine(), "")
     # Blocks of one size, so that two processors help and the bytes do not depend on their number.
