@@ -27,6 +27,7 @@ command -v xvfb-run >/dev/null || {
 }
 marks=(-m "not slow")
 [ -n "${MEDAL_SLOW:-}" ] && marks=()
-# The journeys hold containers and a server each: one worker takes a whole file.
+# The journeys hold containers and a server each: one worker takes a whole file, in the order of their
+# names, so that no long file of few tests is left for the end.
 exec xvfb-run -a -s "-screen 0 1600x1000x24" $bin/pytest -q -n "${MEDAL_TEST_WORKERS:-2}" \
-  --dist loadfile "${marks[@]}" --ignore=tests/architecture --durations=10 --cov --cov-report=term:skip-covered
+  --dist loadfile --no-loadscope-reorder "${marks[@]}" --ignore=tests/architecture --durations=10 --cov --cov-report=term:skip-covered
