@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
+unset PYTHONDONTWRITEBYTECODE # commands start hundreds of times, and would compile everything anew
 
 timed() {
   local name=$1 started=$SECONDS

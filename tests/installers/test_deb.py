@@ -145,7 +145,8 @@ def test_that_no_component_under_the_gpl_ships_without_an_exception(built: Built
 
 def test_that_lintian_finds_no_error(built: Built) -> None:
     done = subprocess.run(
-        ["lintian", "--fail-on", "error", built.package],
+        # Words misspelt inside of libraries are no error, and take a third of the time to find.
+        ["lintian", "--fail-on", "error", "-X", "binaries/spelling", built.package],
         capture_output=True,
         text=True,
         check=False,
