@@ -6,6 +6,7 @@ No maintainer scripts: what must be refreshed (menus, MIME types, icons) Debian'
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from installers.icons import png
 from installers.linux.archive import packed
 from installers.linux.man import command_page
+from installers.policy import json_schema
 from installers.tools import ROOT, epoch, require, run, set_times, version
 
 DATA = Path(__file__).parent / "data"
@@ -21,7 +23,7 @@ SIZES = (16, 24, 32, 48, 64, 128, 256)
 # What Qt and VTK open by name, and the C library that the interpreter was built against.
 DEPENDS = (
     "libc6 (>= 2.36)", "libgl1", "libegl1", "libfontconfig1", "libfreetype6", "zlib1g",
-    "libx11-6", "libxcb1", "fontconfig-config",
+    "libx11-6", "libxcb1", "fontconfig-config", "ca-certificates",
 )  # fmt: skip
 
 
@@ -99,6 +101,7 @@ def _desktop(tree: Path) -> None:
 def _documents(tree: Path, licences: Path) -> None:
     place = tree / "usr/share/doc/medal-desktop"
     shutil.copytree(licences, place)
+    _put(place / "policy.schema.json", json.dumps(json_schema.schema(), indent=1) + "\n")
     _put(place / "changelog.gz", _squeezed(_changelog()))
     _put(tree / "usr/share/lintian/overrides/medal-desktop", filled("lintian-overrides"))
 

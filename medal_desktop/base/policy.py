@@ -1,13 +1,15 @@
 """What the organisation decided for this computer: goes before every choice of the user.
 
 A policy that cannot be read, or a value that its rule does not take, never counts as none: the
-careful value of that rule holds (`when_unreadable`), and `medal doctor` says what is wrong.
+careful value of that rule holds (`when_unreadable`), nothing leaves this computer until it is
+mended, and `medal doctor` says what is wrong. A name that looks misspelt counts as a wrong value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from medal_desktop.base import policy_places
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.policy_rules import NotAllowed, PolicyRule, Value, rules
 
+# What keeps everything in the house; a policy that is half understood says this.
+_DOORS = ("UploadEnabled", "AllowedExport")
 MANAGED_WORDS = "Managed by your organisation"
 
 
@@ -129,15 +133,35 @@ def judge(found: Mapping[str, object] | None) -> Policy:
     values: dict[str, Value] = {rule.name: rule.default for rule in rules()}
     managed: set[str] = set()
     faults: list[str] = []
+    doubtful = False
     known = {rule.name: rule for rule in rules()}
     for name, given in (found or {}).items():
         rule = known.get(name)
         if rule is None:
-            faults.append(f"{name} is not known to this version and has no effect")
+            doubtful |= _is_misspelt(name, faults)
             continue
         managed.add(name)
+        before = len(faults)
         values[name] = _taken(rule, given, faults)
+        doubtful |= len(faults) > before
+    if doubtful:
+        values |= {name: known[name].when_unreadable for name in _DOORS}
+        managed |= set(_DOORS)
+        faults.append("Until this is mended nothing leaves this computer")
     return Policy(values=values, managed=frozenset(managed), faults=tuple(faults))
+
+
+def _is_misspelt(name: str, faults: list[str]) -> bool:
+    """Tell whether a name that no rule has is meant for one; other words are not repeated."""
+    names = {rule.name.casefold(): rule.name for rule in rules()}
+    close = get_close_matches(name.casefold(), names, n=1, cutoff=0.8)
+    if close:
+        faults.append(f"A name is not known to this version; {names[close[0]]} may be meant")
+    elif name.isascii() and name.isalnum() and len(name) <= 40:
+        faults.append(f"{name} is not known to this version and has no effect")
+    else:
+        faults.append("A name is not known to this version and has no effect")
+    return bool(close)
 
 
 def _taken(rule: PolicyRule, given: object, faults: list[str]) -> Value:

@@ -6,6 +6,8 @@ No user can write there, and no variable of the environment leads elsewhere.
 from __future__ import annotations
 
 import json
+import os
+import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,8 +44,11 @@ def read() -> Mapping[str, Any] | None:
 def _bytes(path: Path) -> bytes | None:
     try:
         with path.open("rb") as stream:
+            _require_kept(path, stream.fileno())
             content = stream.read(_LARGEST + 1)
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if path.is_symlink():
+            raise Unreadable("it is a link to nothing") from error
         return None
     except OSError as error:
         raise Unreadable("it may not be read by this user") from error
@@ -52,17 +57,31 @@ def _bytes(path: Path) -> bytes | None:
     return content
 
 
+def _require_kept(path: Path, opened: int) -> None:
+    """Trust no policy that every user may write."""
+    modes = (os.fstat(opened).st_mode, path.parent.stat().st_mode)
+    if any(mode & stat.S_IWOTH for mode in modes):
+        raise Unreadable("every user may write it, or its folder")
+
+
 def _file(path: Path) -> Mapping[str, Any] | None:
     content = _bytes(path)
     if content is None:
         return None
     try:
-        found = json.loads(content.decode("utf-8-sig"))
+        found = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise Unreadable(f"line {error.lineno}, column {error.colno}: {error.msg}") from error
     except (UnicodeDecodeError, RecursionError) as error:
         raise Unreadable("it is not UTF-8 JSON") from error
     return _names(found)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Unreadable("a name stands in it twice")
+    return found
 
 
 def _property_list(path: Path) -> Mapping[str, Any] | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from medal_desktop.base import policy
 from medal_desktop.cli.options import (
     ANY_PATH,
     FILE,
@@ -27,7 +28,10 @@ from medal_desktop.workflow.workspace import Workspace
 @click.command()
 @click.argument("source", type=FOLDER, required=False)
 @click.argument("out", type=ANY_PATH, required=False)
-@click.option("--profile", default="medal-default", help="A profile's name, or your own file.")
+@click.option(
+    "--profile", default="",
+    help="A profile's name, or your own file; else your organisation's, or medal-default.",
+)  # fmt: skip
 @click.option("--key-file", type=ANY_PATH, help="With SOURCE: the project's key, made if new.")
 @click.option(
     "--faces", type=click.Choice(["report", "remove"]), default="report",
@@ -51,6 +55,7 @@ def deidentify(
     target: Path | None,
 ) -> None:
     """De-identify the workspace's cases, or the folder SOURCE into OUT, and check the result."""
+    profile = profile or policy.current().chosen("DeidProfile", "medal-default")
     if source is not None:
         if out is None or key_file is None:
             raise click.UsageError("SOURCE needs OUT and --key-file")

@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -202,6 +203,8 @@ def _bring_rest() -> None:
         [*(f"workflow.{name}" for name in verbs.__all__), *(page for page, _ in PAGES.values())]
     )
     sampling.warm()
+    with suppress(OSError):
+        logs.prune()
 
 
 def _settings_folder(environment: Mapping[str, str]) -> Path | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from medal_desktop.base import policy
 from medal_desktop.base.files import write_beside
 from medal_desktop.deid.faces.surface import Picture, to_png
 from medal_desktop.workflow.errors import NotReady
@@ -16,9 +17,11 @@ def save(drawn: FacePictures, target: Path) -> None:
     """Write a PNG, readable by this user alone: before above, after below.
 
     Raises:
+        Forbidden: the organisation lets nothing be saved elsewhere.
         NotReady: nothing could be drawn.
         OSError: the file cannot be written.
     """
+    policy.current().require_export(of_package=False)
     rows = [np.hstack(row) for row in (drawn.before, drawn.after) if row]
     if not rows:
         raise NotReady("there is no volume to draw")

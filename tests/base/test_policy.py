@@ -91,6 +91,47 @@ def test_that_a_wrong_value_falls_to_the_careful_side_and_is_named() -> None:
     assert "AllowedExport takes all, package, none" in found.faults[0]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"ServerUrl": "http://medal.example.org"},
+        {"WorkspaceRoot": "srv/work"},
+        {"SecretStorage": "keyrng"},
+        {"EvaluationKey": "ABC"},
+        {"uploadEnabled": False},
+        {"AllowedExports": "none"},
+    ],
+    ids=lambda said: next(iter(said)),
+)
+def test_that_nothing_leaves_while_a_policy_is_half_understood(said: dict[str, object]) -> None:
+    found = judge(said)
+    assert not found.is_on("UploadEnabled")
+    assert found.text("AllowedExport") == "none"
+    assert found.faults
+
+
+def test_that_words_that_are_no_name_are_not_repeated() -> None:
+    assert "Schmidt" not in "".join(judge({"ask Dr. Schmidt, PC radio17": 1}).faults)
+
+
+@pytest.mark.parametrize("loose", ["file", "folder"])
+def test_that_a_policy_that_every_user_may_write_lets_nothing_out(
+    machine: Path, loose: str
+) -> None:
+    machine.write_text("{}", encoding="ascii")
+    (machine if loose == "file" else machine.parent).chmod(0o777)
+    assert not policy.current().is_on("UploadEnabled")
+
+
+def test_that_a_link_to_nothing_and_a_name_said_twice_let_nothing_out(machine: Path) -> None:
+    machine.write_text('{"UploadEnabled": false, "UploadEnabled": true}', encoding="ascii")
+    assert "twice" in policy.current().faults[0]
+    machine.unlink()
+    machine.symlink_to("nowhere")
+    policy.current.cache_clear()
+    assert not policy.current().is_on("UploadEnabled")
+
+
 def test_that_an_unknown_name_is_said_and_changes_nothing() -> None:
     found = judge({"AutoUpdate": True})
     assert found.values == Policy().values

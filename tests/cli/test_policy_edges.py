@@ -65,6 +65,8 @@ def test_that_a_fixed_profile_beats_the_one_that_is_typed(
     words = ("deidentify", tmp_path / "in", tmp_path / "out", "--key-file", tmp_path / "key")
     _refused(medal(*words, "--profile", "medal-default"))
     assert not (tmp_path / "out").exists()
+    code, said, _ = medal(*words)
+    assert (code, "strictest" in said) == (0, True)
 
 
 @pytest.mark.parametrize("allowed", ["package", "none"])
@@ -142,6 +144,9 @@ def test_that_no_crash_report_is_written_where_logs_are_kept_for_no_day(
     fix(MaxLogDays=3)
     logs.report(ValueError("Mustermann"))
     assert len(list(logs.files())) == 1
+    fix(MaxLogDays=0)
+    logs.prune()
+    assert not list(logs.files())
 
 
 def test_that_hidden_answers_are_sealed_to_the_pinned_key_alone(

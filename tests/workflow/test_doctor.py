@@ -10,6 +10,7 @@ import pytest
 from medal_desktop.base import policy, policy_places
 from medal_desktop.workflow import logs, settings
 from medal_desktop.workflow.doctor import State, display, examine, machine, network, write_bundle
+from medal_desktop.workflow.doctor.bundle import NotWritable
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +91,12 @@ def test_that_no_display_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     assert display.look_at_display().state is State.BAD
+
+
+def test_that_a_bundle_says_where_it_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(NotWritable):
+        write_bundle(tmp_path / "file" / "bundle.zip", examine({}, quick=True))
 
 
 def test_that_a_bundle_holds_nothing_of_a_person_or_a_place(place: Path) -> None:

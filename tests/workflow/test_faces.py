@@ -12,21 +12,24 @@ import pytest
 from click.testing import CliRunner
 from pydicom import dcmread
 
+from medal_desktop.base import policy
 from medal_desktop.base.progress import Job
 from medal_desktop.cli.main import medal
 from medal_desktop.deid.faces.marks import claims_no_face, face_removed
 from medal_desktop.deid.pseudonyms import ProjectKey
 from medal_desktop.deid.report import DeidReport
-from medal_desktop.workflow import cases, deidentify, faces
+from medal_desktop.workflow import cases, deidentify, face_pictures, faces
 from medal_desktop.workflow.deid_documents import report
 from medal_desktop.workflow.deid_state import copies
 from medal_desktop.workflow.deidentify_folder import deidentify_folder
 from medal_desktop.workflow.errors import DecisionIncomplete, NoFaceToConfirm, NoSuchCase
+from medal_desktop.workflow.faces import FacePictures
 from medal_desktop.workflow.open_folder import open_folder
 from medal_desktop.workflow.secrets import Vault
 from medal_desktop.workflow.views import DeidState, FaceState
 from medal_desktop.workflow.workspace import Workspace
 from tests.builders.heads import HeadPlan, head_series, parts
+from tests.builders.policies import Fix
 from tests.builders.workspaces import vault
 
 HERE = ("case-001", "series-001")
@@ -161,6 +164,16 @@ def test_that_the_command_line_does_the_same(workspace: Workspace, tmp_path: Pat
     assert said["confirmed_by"] == NAME
     assert NAME in say("faces", "list")
     say("faces", "keep", "case-001")
+
+
+@pytest.mark.parametrize("allowed", ["package", "none"])
+def test_that_no_picture_of_a_face_leaves_where_nothing_may(
+    fix: Fix, tmp_path: Path, allowed: str
+) -> None:
+    fix(AllowedExport=allowed)
+    with pytest.raises(policy.Forbidden):
+        face_pictures.save(FacePictures(before=(), after=()), tmp_path / "head.png")
+    assert not (tmp_path / "head.png").exists()
 
 
 def test_that_a_folder_loses_its_faces_when_that_is_asked_for(export: Path, tmp_path: Path) -> None:

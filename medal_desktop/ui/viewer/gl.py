@@ -7,6 +7,7 @@ it is asked to draw one red picture first, where nothing can be lost.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -34,8 +35,10 @@ def found() -> OpenGl | None:
 def ask(command: list[str], seconds: float = _SECONDS) -> OpenGl | None:
     """Run a probe and read what it says; one that falls, hangs or talks nonsense says no."""
     try:
-        said = subprocess.run(command, capture_output=True, timeout=seconds, check=True).stdout
-        told = json.loads(said.decode("utf-8", "replace").strip().splitlines()[-1])
+        # A frozen program that another one started would do without its own libraries.
+        env = {**os.environ, "PYINSTALLER_RESET_ENVIRONMENT": "1"}
+        done = subprocess.run(command, capture_output=True, timeout=seconds, check=True, env=env)
+        told = json.loads(done.stdout.decode("utf-8", "replace").strip().splitlines()[-1])
         return OpenGl(str(told["renderer"]), bool(told["software"]))
     except (OSError, subprocess.SubprocessError, ValueError, LookupError, TypeError):
         return None

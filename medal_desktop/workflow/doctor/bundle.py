@@ -11,6 +11,7 @@ from pathlib import Path
 
 from medal_desktop import __version__
 from medal_desktop.base import policy
+from medal_desktop.base.errors import MedalError
 from medal_desktop.base.files import write_beside
 from medal_desktop.workflow import logs
 from medal_desktop.workflow.doctor.examine import Examination
@@ -23,12 +24,28 @@ It holds no images, no file names, no addresses, no names of people, no keys.
 """
 
 
+class NotWritable(MedalError):
+    """A place that takes no file."""
+
+    code = "disk.not-writable"
+    message = "Nothing can be written there."
+    advice = "Choose a folder of your own with room on its disk."
+
+
 def write_bundle(target: Path, examination: Examination) -> None:
     """Write the bundle as a zip.
 
     Raises:
-        OSError: the place cannot be written to.
+        NotWritable: the place cannot be written to.
     """
+    try:
+        _write(target, examination)
+    except OSError:
+        raise NotWritable from None
+
+
+def _write(target: Path, examination: Examination) -> None:
+    logs.prune()
     facts = {
         "medal": __version__,
         "python": platform.python_version(),

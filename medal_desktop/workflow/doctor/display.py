@@ -6,6 +6,7 @@ A driver that is missing a piece can take the whole process with it; here it tak
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,8 @@ def look_at_display() -> Verdict:
             capture_output=True,
             timeout=_SECONDS,
             check=False,
+            # A frozen program that another one started would do without its own libraries.
+            env={**os.environ, "PYINSTALLER_RESET_ENVIRONMENT": "1"},
         )
         said = json.loads(done.stdout.splitlines()[-1])
     except (OSError, subprocess.TimeoutExpired):
