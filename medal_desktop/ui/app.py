@@ -16,10 +16,9 @@ from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from medal_desktop.base.errors import MedalError, Unexpected
-from medal_desktop.ui import errors, language, singletons, theme, verbs
+from medal_desktop.ui import errors, language, singletons, theme
 from medal_desktop.ui.desk import Desk
-from medal_desktop.ui.loading import bring_rest
-from medal_desktop.ui.main_window import PAGES, MainWindow
+from medal_desktop.ui.main_window import MainWindow
 from medal_desktop.ui.notice import Notice
 from medal_desktop.ui.start_window import StartWindow
 from medal_desktop.ui.viewer import sampling
@@ -51,7 +50,6 @@ class App(QObject):
         self.settings = kept.load(_settings_folder(environment))
         self.window: MainWindow | StartWindow | None = None
         self._tours = False
-        self._warming: Task | None = None
         self._vault: Vault | None = None
         self._fallen = _Fallen()
         self._fallen.caught.connect(self._show_fallen)
@@ -79,6 +77,8 @@ class App(QObject):
         if opening is not None:
             opening.close()
             opening.deleteLater()
+        self._warming = Task(lambda _job: _tidy(), self)
+        self._warming.start()
         return True
 
     def open(self, workspace: Path | None = None) -> None:
@@ -111,12 +111,11 @@ class App(QObject):
         self._show_desk(desk)
 
     def show_start(self, last: Path | None) -> None:
-        """Show the page where a workspace is chosen."""
+        """Show the first page."""
         window = StartWindow(last if last and last.is_dir() else None)
         window.begin.connect(self.create_workspace)
         window.reopen.connect(self.open_workspace)
         self._put_in_front(window)
-        self._warm()
 
     def _desk(self, workspace: Workspace) -> Desk:
         from medal_desktop.workflow.secrets import open_vault  # noqa: PLC0415 - keyring is slow
@@ -137,7 +136,6 @@ class App(QObject):
             self._tours = False
             QTimer.singleShot(0, window, window.hookup.start_tour)
         window.switch_workspace.connect(self._on_switch)
-        window.opened.connect(self._warm)
         self._put_in_front(window)
         self._keep()
 
@@ -155,12 +153,6 @@ class App(QObject):
         if old is not None:
             old.close()
             old.deleteLater()
-
-    def _warm(self) -> None:
-        """Bring in, in a thread, what later pages need, once there is something to look at."""
-        if self._warming is None:
-            self._warming = Task(lambda _job: _bring_rest(), self)
-            self._warming.start()
 
     def _first_size(self) -> QSize:
         return self._application.primaryScreen().availableSize() * 0.9
@@ -198,10 +190,8 @@ class App(QObject):
         self._show(error)
 
 
-def _bring_rest() -> None:
-    bring_rest(
-        [*(f"workflow.{name}" for name in verbs.__all__), *(page for page, _ in PAGES.values())]
-    )
+def _tidy() -> None:
+    """In a thread, once there is something to look at."""
     sampling.warm()
     with suppress(OSError):
         logs.prune()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -17,36 +18,34 @@ from medal_desktop.ui.commands.hookup import Hookup
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.kit.controls import icon_button, label
 from medal_desktop.ui.kit.layout import box, column, row, rule
-from medal_desktop.ui.loading import bring
 from medal_desktop.ui.memory import remember_sizes
 from medal_desktop.ui.notice import Notice
 from medal_desktop.ui.page import Page
+from medal_desktop.ui.pages.annotate.page import AnnotatePage
+from medal_desktop.ui.pages.deidentify.page import DeidentifyPage
+from medal_desktop.ui.pages.describe.page import DescribePage
+from medal_desktop.ui.pages.load.page import LoadPage
+from medal_desktop.ui.pages.seal.page import SealPage
+from medal_desktop.ui.pages.submit.page import SubmitPage
 from medal_desktop.ui.probe import OPENING
 from medal_desktop.ui.step_rail import STEPS, StepRail, step_key
 from medal_desktop.ui.worker import Task
 from medal_desktop.workflow import updates
 from medal_desktop.workflow.views import RailView, StepState
 
-PAGES = {
-    "load": ("ui.pages.load.page", "LoadPage"),
-    "annotate": ("ui.pages.annotate.page", "AnnotatePage"),
-    "de-identify": ("ui.pages.deidentify.page", "DeidentifyPage"),
-    "describe": ("ui.pages.describe.page", "DescribePage"),
-    "seal": ("ui.pages.seal.page", "SealPage"),
-    "submit": ("ui.pages.submit.page", "SubmitPage"),
-}
+PAGES: dict[str, Callable[[Desk], Page]] = dict(
+    zip(
+        STEPS,
+        (LoadPage, AnnotatePage, DeidentifyPage, DescribePage, SealPage, SubmitPage),
+        strict=True,
+    )
+)
 
 
 class MainWindow(QWidget):
-    """One workspace on the screen; pages are made when first shown.
-
-    Signals:
-        switch_workspace: another workspace is wanted.
-        opened: the first page is shown.
-    """
+    """One workspace on the screen; pages are made when first shown."""
 
     switch_workspace = Signal()
-    opened = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -109,7 +108,7 @@ class MainWindow(QWidget):
             self._stale = True
             return
         self._stale = False
-        self._reading = Task(lambda _job: self._read(), self)
+        self._reading = Task(lambda _job: self.desk.rail(), self)
         self._reading.succeeded.connect(self._show_rail)
         self._reading.failed.connect(self._on_rail_failed)
         self._reading.finished.connect(self._on_rail_read)
@@ -134,13 +133,6 @@ class MainWindow(QWidget):
         self.desk.workspace.close()
         event.accept()
 
-    def _read(self) -> RailView:
-        """In a thread: read how the steps stand, and bring the page in that will be shown first."""
-        view = self.desk.rail()
-        if not self.pages:
-            bring(PAGES[_first_open_step(view)][0])
-        return view
-
     def _show_rail(self, view: RailView) -> None:
         self.rail.show_rail(view)
         if not self.pages:
@@ -149,7 +141,6 @@ class MainWindow(QWidget):
     def _open_first(self, key: str) -> None:
         self.setProperty(OPENING, None)
         self.open_step(key)
-        self.opened.emit()
 
     def _on_rail_failed(self, error: MedalError) -> None:
         if not self.pages:
@@ -169,8 +160,7 @@ class MainWindow(QWidget):
         self.read_rail()
 
     def _make_page(self, key: str) -> Page:
-        module, name = PAGES[key]
-        page: Page = getattr(bring(module), name)(self.desk)
+        page = PAGES[key](self.desk)
         page.changed.connect(self._on_changed)
         page.go.connect(self.open_step)
         self.pages[key] = page

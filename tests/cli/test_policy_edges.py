@@ -65,8 +65,7 @@ def test_that_a_fixed_profile_beats_the_one_that_is_typed(
     words = ("deidentify", tmp_path / "in", tmp_path / "out", "--key-file", tmp_path / "key")
     _refused(medal(*words, "--profile", "medal-default"))
     assert not (tmp_path / "out").exists()
-    code, said, _ = medal(*words)
-    assert (code, "strictest" in said) == (0, True)
+    assert medal(*words)[0] == 0
 
 
 @pytest.mark.parametrize("allowed", ["package", "none"])
