@@ -73,6 +73,7 @@ class App(QObject):
             if not Notice.ask():
                 return False
             self.settings = self.settings.model_copy(update={"seen_notice": True})
+            self._keep()
         self.open(workspace)
         if opening is not None:
             opening.close()

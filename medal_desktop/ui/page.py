@@ -14,7 +14,7 @@ from medal_desktop.ui import errors
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.kit.progress import ProgressStrip
 from medal_desktop.ui.kit.state import StatePanel
-from medal_desktop.ui.worker import Task
+from medal_desktop.ui.worker import Task, report
 
 T = TypeVar("T")
 _PAINTED_MS = 15  # with 0, X11's event loop would do it before it paints
@@ -94,6 +94,7 @@ class Page(QWidget):
         except MedalError as error:
             errors.show(self, error)
         except Exception as error:  # noqa: BLE001 - shown with a code, never a dead button
+            report(error)
             errors.show(self, error)
         return None
 

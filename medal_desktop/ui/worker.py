@@ -92,9 +92,17 @@ def _run(work: Callable[[Job], Any], job: Job, relay: _Relay) -> None:
     except MedalError as error:
         _tell(relay, "failed", error)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the last line before a silent thread
+        report(error)
         _tell(relay, "failed", Unexpected.of(error))
     else:
         _tell(relay, "succeeded", result)
+
+
+def report(error: BaseException) -> None:
+    """Leave a crash report of what nobody foresaw; it names places in the code, never words."""
+    from medal_desktop.workflow import logs  # noqa: PLC0415 - not before the first paint
+
+    logs.report(error)
 
 
 def _tell(relay: _Relay, signal: str, *values: object) -> None:

@@ -50,7 +50,7 @@ def advice(answer_type: AnswerType, given: Mapping[str, bool]) -> tuple[AdviceLi
         AdviceLine(
             title=one.title,
             reason=one.reason,
-            citation=_citation(one.fingerprint, one.citation, one.mark),
+            citation=_citation(one.fingerprint, one.citation),
             metric=one.metric,
         )
         for one in rules.recommend(answer_type, given)
@@ -59,7 +59,7 @@ def advice(answer_type: AnswerType, given: Mapping[str, bool]) -> tuple[AdviceLi
         AdviceLine(
             title=one.text,
             reason=one.reason,
-            citation=_citation(one.about, rules.sources.get(one.source, ""), one.mark),
+            citation=_citation(one.about, rules.sources.get(one.source, "")),
         )
         for one in rules.policies
     )
@@ -72,10 +72,9 @@ def power(workspace: Workspace) -> str:
     return power_words(len(rows))
 
 
-def _citation(item: str, source: str, mark: str) -> str:
-    read = {"S": "read in the source", "K": "known from the source, not read again"}
+def _citation(item: str, source: str) -> str:
     where = source or "the MEDAL team's own rule"
-    return f"{item} · {where} [{read.get(mark, mark) if source else 'own'}]"
+    return f"{item} · {where}"
 
 
 @cache

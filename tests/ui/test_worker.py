@@ -10,6 +10,7 @@ import shiboken6
 from medal_desktop.base.errors import Unexpected, UnsafePath
 from medal_desktop.base.progress import Job
 from medal_desktop.ui.worker import Task, _Relay, _run, wait_for_all
+from medal_desktop.workflow import logs
 
 
 def test_that_work_runs_off_the_window_s_thread_and_its_result_comes_back_on_it(
@@ -55,6 +56,9 @@ def test_that_any_other_error_arrives_without_its_words(qtbot: Any, error: BaseE
     assert isinstance(found.args[0], Unexpected)
     assert "Zweistein" not in " ".join(found.args[0].words()) + str(found.args[0])
     assert type(error).__name__ in found.args[0].detail
+    (kept,) = logs.files()
+    assert type(error).__name__ in kept.read_text(encoding="utf-8")
+    assert "Zweistein" not in kept.read_text(encoding="utf-8")
 
 
 def test_that_a_library_that_exits_only_makes_the_task_fail(qtbot: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from medal_desktop.base.errors import MedalError, Unexpected
+from medal_desktop.ui.worker import report
 
 Work = Callable[[], Any]
 
@@ -76,6 +77,7 @@ class OwnThread(QObject):
         except MedalError as error:
             self._say(self.failed, key, error)
         except Exception as error:  # noqa: BLE001 - the last line before a silent thread
+            report(error)
             self._say(self.failed, key, Unexpected.of(error))
         else:
             if key is not _LAST:

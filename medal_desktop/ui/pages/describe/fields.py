@@ -35,6 +35,7 @@ class Field(QWidget):
         self.view = view
         self.path = f"{path}-{view.name}" if path else view.name
         self.setObjectName(f"field-{self.path}")
+        self._shown: Any = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
@@ -66,6 +67,8 @@ class Field(QWidget):
             self.put(view.value)
             self._timer.stop()
             self.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        if not self._timer.isActive():
+            self._shown = self.value()
         self.show_problem(view.problem)
 
     def show_problem(self, problem: str) -> None:
@@ -77,11 +80,11 @@ class Field(QWidget):
         restyle(self.entry, problem="true" if problem and not untouched else "false")
 
     def flush(self) -> None:
-        """Hand on what was typed."""
+        """Hand on what was typed; what is only shown, perhaps in another order, is not."""
         waiting = self._timer.isActive()
         self._timer.stop()
         value = self.value()
-        if value != self.view.value or waiting:
+        if value != self._shown or waiting:
             self.edited.emit(self.view.name, value)
 
     def touch(self) -> None:

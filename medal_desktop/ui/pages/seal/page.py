@@ -57,6 +57,7 @@ class SealPage(Page):
             shortcut="Ctrl+Return",
         )
         self._seal.clicked.connect(self._on_seal)
+        self._seal.setEnabled(False)  # until the checklist is read
         self._fetch = button(self.tr("Get keys"), "fetch-recipients", icon="key")
         self._fetch.clicked.connect(self._on_fetch)
         self._fixed = ManagedNote("server")
