@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.builders.ports import free_port
 from tests.builders.server import wait_for
 
 _PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "scontrol", "squeue", "scancel", "sinfo")
@@ -217,14 +218,8 @@ def _conf(made: Cluster) -> str:
     cpus, memory = (int(re.findall(rf"{name}=(\d+)", told)[0]) for name in ("CPUs", "RealMemory"))
     host = socket.gethostname().split(".")[0]
     nodes = "\n".join(
-        f"NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={_free_port()} "
+        f"NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={free_port()} "
         f"CPUs={cpus} RealMemory={int(memory * 0.4)} Gres=gpu:2 State=UNKNOWN"
         for name in made.nodes
     )
-    return _CONF.format(host=host, port=_free_port(), folder=made.folder, nodes=nodes)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return _CONF.format(host=host, port=free_port(), folder=made.folder, nodes=nodes)

@@ -61,7 +61,7 @@ class RunningServer:
             command += [] if self.with_worker else ["--without-worker"]
             self.process = subprocess.Popen(command, env=self.environment, stderr=log)
         until = time.monotonic() + PATIENCE
-        while not self._answers():
+        while not (self._answers() and self._listens()):
             assert self.process.poll() is None, self.log()
             assert time.monotonic() < until, self.log()
             time.sleep(0.05)
@@ -104,6 +104,13 @@ class RunningServer:
             capture_output=True,
             check=False,
         )
+
+    def _listens(self) -> bool:
+        """Whether it is this one that answers, and no other server on the same port."""
+        assert self.process
+        port = int(self.url.rpartition(":")[2])
+        sockets = psutil.Process(self.process.pid).net_connections("tcp")
+        return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in sockets)
 
     def _answers(self) -> bool:
         try:

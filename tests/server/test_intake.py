@@ -255,7 +255,9 @@ def test_that_a_lost_key_is_no_finding_against_the_submitter(tmp_path: Path) -> 
         wait_for(lambda: "check failed" in server.log())
         assert client(server).submission(submission).state is SubmissionState.QUARANTINE
         shutil.move(tmp_path / "intake.key", server.data / "keys/intake.key")
-        assert checked(server, submission).state is SubmissionState.IN_REVIEW
+        status = checked(server, submission)
+        assert codes(status) == set(), server.log()
+        assert status.state is SubmissionState.IN_REVIEW
 
 
 def _state(server: RunningServer) -> str:
