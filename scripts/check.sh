@@ -27,7 +27,10 @@ command -v xvfb-run >/dev/null || {
   exit 1
 }
 marks=(-m "not slow")
-[ -n "${MEDAL_SLOW:-}" ] && marks=()
+if [ -n "${MEDAL_SLOW:-}" ]; then
+  marks=()
+  export MEDAL_COVER=subprocess
+fi
 # The journeys hold containers and a server each: one worker takes a whole file, in the order of their
 # names, so that no long file of few tests is left for the end.
 exec xvfb-run -a -s "-screen 0 1600x1000x24" $bin/pytest -q -n "${MEDAL_TEST_WORKERS:-2}" \

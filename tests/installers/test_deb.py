@@ -117,7 +117,6 @@ def home(folder: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
-@pytest.mark.slow
 def test_that_two_builds_are_equal_byte_for_byte(
     built: Built, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -144,7 +143,6 @@ def test_that_no_component_under_the_gpl_ships_without_an_exception(built: Built
         assert not words.startswith(("GPL", "AGPL")) or " WITH " in words, one["name"]
 
 
-@pytest.mark.slow
 def test_that_lintian_finds_no_error(built: Built) -> None:
     done = subprocess.run(
         # Words misspelt inside of libraries are no error, and take a third of the time to find.
@@ -170,7 +168,6 @@ def test_that_it_lives_and_goes_on_a_clean_debian(built: Built, debian: Path) ->
     assert version() in built.package.name
 
 
-@pytest.mark.slow
 def test_that_what_the_manual_tells_root_works_as_it_stands_there(
     built: Built, debian: Path
 ) -> None:
