@@ -18,11 +18,17 @@ from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from medal_desktop import __version__
 from medal_desktop.base.places import user_folder
 from medal_desktop.ui import probe, theme
 from medal_desktop.ui.worker import Task
 
 _RAIL = 224
+_USAGE = """Usage: medal-desktop [WORKSPACE]
+
+Open the window, with the workspace in the folder WORKSPACE or with a page where one is chosen.
+The command `medal` does the same without a window; `medal --help` lists what it can.
+"""
 _NEEDED = ("verbs", "app", "main_window")
 
 
@@ -62,7 +68,7 @@ class Beginning(QObject):
     def __init__(self, opening: Opening, ready: Callable[[], None]) -> None:
         super().__init__()
         self._opening = opening
-        self._task = Task(lambda _job: _load(), self)
+        self._task = Task(lambda _job: load(), self)
         self._task.succeeded.connect(lambda _: ready())
         self._task.failed.connect(_fall)
         opening.painted.connect(self._task.start)
@@ -71,6 +77,10 @@ class Beginning(QObject):
 def run(arguments: list[str] | None = None) -> int:
     """Start the window and give the exit code when it closes."""
     given = list(sys.argv if arguments is None else arguments)
+    if words := _told(given[1:2]):
+        if sys.stdout:  # a program with a window has none on Windows
+            sys.stdout.write(words)
+        return 0
     if not has_display(sys.platform, os.environ):
         sys.stderr.write("There is no display. The command `medal` does the same without one.\n")
         return 1
@@ -102,6 +112,12 @@ def run(arguments: list[str] | None = None) -> int:
     return application.exec()
 
 
+def _told(asked: list[str]) -> str:
+    """Give what is only asked for words; nothing when a window is wanted."""
+    version = f"medal-desktop, version {__version__}\n"
+    return {"-h": _USAGE, "--help": _USAGE, "--version": version}.get("".join(asked), "")
+
+
 def theme_kept(environment: Mapping[str, str]) -> str:
     """Read which theme was chosen, without the library that checks all settings."""
     named = environment.get("MEDAL_SETTINGS")
@@ -118,7 +134,7 @@ def has_display(platform: str, environment: Mapping[str, str]) -> bool:
     return not platform.startswith("linux") or any(environment.get(name) for name in named)
 
 
-def _load() -> None:
+def load() -> None:
     """Bring in the rest; what is loaded now stays, so that looking for what to free is in vain."""
     gc.disable()
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 from urllib.parse import quote
 
 from pydantic import TypeAdapter, ValidationError
@@ -28,8 +28,12 @@ from medal_desktop.package.messages import (
     Withdrawal,
     WithdrawalRequest,
 )
-from medal_desktop.upload.connection import Answer, Connection, Network
+from medal_desktop.upload.connecting import connect
 from medal_desktop.upload.errors import NotAMedalServer, ServerRefused
+from medal_desktop.upload.network import Network
+
+if TYPE_CHECKING:
+    from medal_desktop.upload.connection import Answer
 
 API = "/api/v1"
 _WAITING = {"authorization_pending", "slow_down"}
@@ -44,7 +48,7 @@ class ServerClient:
     """
 
     def __init__(self, base_url: str, token: str, network: Network | None = None) -> None:
-        self.connection = Connection(base_url, token, network)
+        self.connection = connect(base_url, token, network)
 
     def __enter__(self) -> Self:
         return self

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -24,31 +23,12 @@ from medal_desktop.upload.errors import (
     ProxyRefused,
     refusal,
 )
+from medal_desktop.upload.network import Network
 from medal_desktop.upload.proxies import proxies_for
 
 BLOCK = 1 << 18
 _LOCAL = {"127.0.0.1", "::1", "localhost"}
 _LARGEST_ANSWER = 64 << 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """How this computer reaches the internet.
-
-    Attributes:
-        proxy: address of a proxy, `direct`, or `pac:` with the place of a PAC file; empty means
-            what the system says.
-        certificates: a PEM file with further authorities to trust, such as the hospital's own.
-        connect_seconds: how long to wait for a connection.
-        answer_seconds: how long to wait for an answer to a question.
-        taking_seconds: how long to wait for the server to take in what it was sent.
-    """
-
-    proxy: str = ""
-    certificates: Path | None = None
-    connect_seconds: float = 15.0
-    answer_seconds: float = 30.0
-    taking_seconds: float = 300.0
 
 
 class Body(Protocol):
@@ -70,9 +50,9 @@ class Answer:
 class Connection:
     """One server, one token; may be used by one thread at a time."""
 
-    def __init__(self, address: str, token: str, network: Network | None = None) -> None:
+    def __init__(self, address: str, token: str, network: Network) -> None:
         self.address = _checked(address)
-        self._network = network or Network()
+        self._network = network
         self._session = requests.Session()
         self._session.mount("https://", _SystemTrust(self._network.certificates))
         if token:

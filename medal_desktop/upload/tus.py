@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from medal_desktop.base.files import CHUNK as HASH_BLOCK
@@ -16,7 +17,6 @@ from medal_desktop.base.progress import Job
 from medal_desktop.package.checksum import crc32
 from medal_desktop.package.messages import UploadKind
 from medal_desktop.upload.client import API, ServerClient
-from medal_desktop.upload.connection import Connection
 from medal_desktop.upload.errors import (
     DamagedUpload,
     NotAMedalServer,
@@ -27,6 +27,9 @@ from medal_desktop.upload.errors import (
 )
 from medal_desktop.upload.pacing import Gate, Pace, Patience, wait
 from medal_desktop.upload.resume import Begun, Memory
+
+if TYPE_CHECKING:
+    from medal_desktop.upload.connection import Connection
 
 CHUNK, SHORTEST, LONGEST = 16 << 20, 1 << 20, 64 << 20
 BLOCK = 1 << 18

@@ -7,7 +7,7 @@ from pathlib import Path
 from medal_desktop.base import policy
 from medal_desktop.base.errors import MedalError
 from medal_desktop.upload.client import ServerClient
-from medal_desktop.upload.connection import Network
+from medal_desktop.upload.network import Network
 from medal_desktop.upload.pacing import Gate, Hours
 from medal_desktop.upload.tus import Sending
 from medal_desktop.workflow import settings

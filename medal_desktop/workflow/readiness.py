@@ -63,7 +63,7 @@ def _deid_lines(found: DeidView) -> list[CheckLine]:
     copies = (
         "Every image is de-identified and checked"
         if found.series and not waiting
-        else f"{len(waiting)} series are not cleared yet"
+        else f"{len(waiting)} series not cleared yet"
     )
     still = f"{counted(undecided, 'finding')} without a decision"
     done = bool(found.series) and not waiting

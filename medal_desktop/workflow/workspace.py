@@ -58,6 +58,14 @@ class WorkspaceNewer(MedalError):
     advice = "Update MEDAL Desktop on this computer. Nothing was changed."
 
 
+class WorkspaceUnwritable(MedalError):
+    """The system refuses to write in the folder."""
+
+    code = "workspace.unwritable"
+    message = "Nothing can be written in this folder."
+    advice = "Choose a folder of your own, on a disk that is connected and has room."
+
+
 class WorkspaceDamaged(MedalError):
     """The database cannot be read."""
 
@@ -92,12 +100,16 @@ class Workspace:
 
         Raises:
             WorkspaceExists: there is one already.
+            WorkspaceUnwritable: the folder cannot be made, or takes no file.
             Forbidden: the organisation wants workspaces elsewhere.
         """
         policy.current().require_workspace(folder)
         if (folder / DATABASE).exists():
             raise WorkspaceExists
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError:
+            raise WorkspaceUnwritable from None
         workspace = cls(folder, _connect(folder / DATABASE))
         workspace.set_value("id", random_id())
         return workspace
@@ -107,7 +119,7 @@ class Workspace:
         """Open a workspace, bringing an older one up to date.
 
         Raises:
-            NoWorkspace, WorkspaceInUse, WorkspaceNewer, WorkspaceDamaged.
+            NoWorkspace, WorkspaceInUse, WorkspaceNewer, WorkspaceUnwritable, WorkspaceDamaged.
             Forbidden: the organisation wants workspaces elsewhere.
         """
         policy.current().require_workspace(folder)
@@ -182,10 +194,13 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _keep_private(path: Path) -> None:
     """Make the database its owner's alone, whatever the system's default is."""
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    elif os.name != "nt":
-        path.chmod(0o600)
+    try:
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        elif os.name != "nt":
+            path.chmod(0o600)
+    except OSError:
+        raise WorkspaceUnwritable from None
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

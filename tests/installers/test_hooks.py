@@ -51,6 +51,24 @@ print(shapes.parts(one, corners=True).max(), shapes.part_of(one, (2, 2, 2)).sum(
     assert done.stdout == "1 1\n", done.stderr
 
 
+def test_that_the_frozen_window_starts_without_what_speaks_to_the_network() -> None:
+    """pydicom asks for it; what it keeps on the disk, its palettes, is found all the same."""
+    script = f"""
+import runpy, sys
+runpy.run_path({str(HOOKS / "without_downloads.py")!r})
+from pydicom.data import get_palette_files
+from medal_desktop.ui.begin import load
+load()
+print(len(get_palette_files("pet.dcm")))
+print(*sorted({{"requests", "urllib3", "tqdm", "truststore", "keyring"}} & set(sys.modules)))
+"""
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=env
+    )
+    assert done.stdout == "1\n\n", done.stderr
+
+
 def test_that_the_name_that_is_called_chooses_the_program(tmp_path: Path) -> None:
     (tmp_path / "medal").symlink_to(ROOT / "installers/entry_either.py")
     (tmp_path / "medal-desktop").symlink_to(ROOT / "installers/entry_either.py")

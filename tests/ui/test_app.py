@@ -153,6 +153,15 @@ def test_that_a_missing_display_is_known_before_qt_aborts(
     assert has_display(platform, environment) is there
 
 
+@pytest.mark.parametrize(("word", "said"), [("--help", "Usage:"), ("--version", "version 0.")])
+def test_that_words_are_told_without_a_window(word: str, said: str) -> None:
+    import subprocess
+
+    command = [sys.executable, "-m", "medal_desktop", word]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={})
+    assert said in done.stdout
+
+
 def test_that_without_a_display_the_program_says_so_in_one_line() -> None:
     import subprocess
 

@@ -15,6 +15,7 @@ from medal_desktop.upload import tus
 from medal_desktop.upload.client import ServerClient
 from medal_desktop.upload.connection import Answer, Connection
 from medal_desktop.upload.errors import SourceMissing
+from medal_desktop.upload.network import Network
 from medal_desktop.upload.tus import Sending, upload
 from server_api.services import Services
 from tests.builders.server import make_tokens, open_server, serving
@@ -42,7 +43,7 @@ def services(tmp_path: Path) -> Services:
 def client(services: Services) -> Iterator[ServerClient]:
     token = make_tokens(services)["evaluator"]
     with serving(services) as url, ServerClient(url, token) as opened:
-        opened.connection = Counting(url, token)
+        opened.connection = Counting(url, token, Network())
         yield opened
 
 

@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from medal_desktop.package.messages import Problem
 from medal_desktop.upload.client import ServerClient
-from medal_desktop.upload.connection import Connection, Network
+from medal_desktop.upload.connecting import connect
 from medal_desktop.upload.errors import (
     CertificateRefused,
     InvalidAddress,
@@ -34,6 +34,7 @@ from medal_desktop.upload.errors import (
     WrongToken,
     refusal,
 )
+from medal_desktop.upload.network import Network
 
 SEEN: list[str | None] = []
 
@@ -159,7 +160,7 @@ def test_that_a_proxy_that_wants_a_password_is_named() -> None:
 )  # fmt: skip
 def test_that_a_token_travels_only_over_https_or_within_the_computer(address: str) -> None:
     with pytest.raises(InvalidAddress):
-        Connection(address, "medal_secret")
+        connect(address, "medal_secret")
 
 
 def test_that_a_redirect_is_not_followed_with_the_token() -> None:

@@ -41,6 +41,14 @@ def test_that_a_broken_policy_is_named_and_makes_it_ill(place: Path) -> None:
     assert "MaxLogDays" in next(v.words for v in found.verdicts if v.name == "Policy")
 
 
+def test_that_a_fixed_profile_that_does_not_exist_makes_it_ill(place: Path) -> None:
+    (place / "policy.json").write_text('{"DeidProfile": "medal-defualt"}')
+    policy.current.cache_clear()
+    verdict = machine.look_at_policy()
+    assert (verdict.state, "DeidProfile" in verdict.words) == (State.BAD, True)
+    assert "defualt" not in verdict.words
+
+
 def test_that_a_look_that_falls_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     def fall() -> None:
         raise RuntimeError("SECRET")

@@ -20,6 +20,7 @@ from medal_desktop.workflow.workspace import (
     WorkspaceExists,
     WorkspaceInUse,
     WorkspaceNewer,
+    WorkspaceUnwritable,
 )
 
 KEEPER = """
@@ -85,6 +86,13 @@ def test_that_an_existing_workspace_is_not_laid_over(tmp_path: Path) -> None:
     Workspace.create(tmp_path).close()
     with pytest.raises(WorkspaceExists):
         Workspace.create(tmp_path)
+
+
+def test_that_a_place_that_takes_nothing_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for place in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc")):
+        with pytest.raises(WorkspaceUnwritable):
+            Workspace.create(place)
 
 
 def test_that_a_folder_without_workspace_is_told_so(tmp_path: Path) -> None:

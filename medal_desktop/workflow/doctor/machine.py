@@ -12,6 +12,7 @@ from pathlib import Path
 from medal_desktop.base import policy, policy_places
 from medal_desktop.base.assets import asset
 from medal_desktop.base.errors import MedalError, MissingAsset
+from medal_desktop.deid.profile import load_profile
 from medal_desktop.workflow import secrets, settings
 from medal_desktop.workflow.doctor.verdict import Verdict, bad, good, look
 
@@ -21,11 +22,13 @@ _NEEDED = ("forms/challenge.json", "deid_profiles/table_e1_1.json", "policy/poli
 
 def look_at_policy() -> Verdict:
     """Say what the organisation fixed, and what is wrong with it."""
-    found = policy.current()
+    found, mend = policy.current(), f"Ask your IT to mend {policy_places.place()}."
     if found.faults:
-        return bad(
-            "Policy", "; ".join(found.faults), f"Ask your IT to mend {policy_places.place()}."
-        )
+        return bad("Policy", "; ".join(found.faults), mend)
+    try:
+        load_profile(found.chosen("DeidProfile", "medal-default"))
+    except MedalError as error:
+        return bad("Policy", f"DeidProfile: {error.words()[0]}", mend)
     fixed = ", ".join(sorted(found.managed))
     return good("Policy", f"fixed by your organisation: {fixed}" if fixed else "nothing is fixed")
 

@@ -8,7 +8,7 @@ from urllib.request import getproxies
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.upload.client import API
-from medal_desktop.upload.connection import Connection
+from medal_desktop.upload.connecting import connect
 from medal_desktop.workflow import settings
 from medal_desktop.workflow.doctor.verdict import Verdict, bad, good, look
 from medal_desktop.workflow.network import network_of
@@ -33,7 +33,7 @@ def look_at_network(server: str) -> tuple[Verdict, ...]:
         )
     connection = None
     try:
-        connection = Connection(server, "", network_of(settings.load().network))
+        connection = connect(server, "", network_of(settings.load().network))
         answer = connection.ask("GET", f"{API}/recipients")
     except MedalError as error:
         what, advice = error.words()
