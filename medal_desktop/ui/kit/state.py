@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from medal_desktop.ui import icons
 from medal_desktop.ui.kit.controls import button, label
-from medal_desktop.ui.kit.layout import column, row
+from medal_desktop.ui.kit.layout import box, column, row
 from medal_desktop.ui.theme import Tone
+
+_WIDEST = 480
 
 
 class StatePanel(QWidget):
@@ -25,13 +27,14 @@ class StatePanel(QWidget):
         self._words = label("", f"{name}-words", tone="muted", wrap=True)
         for part in (self._title, self._words):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            part.setFixedWidth(480)
         self._act = button("", f"{name}-act", role="primary")
         self._act.clicked.connect(self.acted)
-        middle = column(
-            None, self._icon, 4, self._title, self._words, 8, row(None, self._act, None), None
-        )
-        self.setLayout(row(None, middle, None, margin=24))
+        act = row(None, self._act, None)
+        middle = box(column(None, self._icon, 4, self._title, self._words, 8, act, None))
+        middle.setMaximumWidth(_WIDEST)
+        whole = row(None, middle, None, margin=24)
+        whole.setStretch(1, 100)  # as wide as it may be; what is left over goes to both sides
+        self.setLayout(whole)
 
     def say(self, icon: str, title: str, words: str, action: str = "") -> None:
         """Show one state; without `action` there is no button."""
