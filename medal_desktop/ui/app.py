@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from medal_desktop.base.errors import MedalError, Unexpected
 from medal_desktop.ui import errors, language, singletons, theme
 from medal_desktop.ui.desk import Desk
+from medal_desktop.ui.loading import LATER, later
 from medal_desktop.ui.main_window import MainWindow
 from medal_desktop.ui.notice import Notice
 from medal_desktop.ui.start_window import StartWindow
@@ -50,6 +51,7 @@ class App(QObject):
         self.settings = kept.load(_settings_folder(environment))
         self.window: MainWindow | StartWindow | None = None
         self._tours = False
+        self._tidying: Task | None = None
         self._vault: Vault | None = None
         self._fallen = _Fallen()
         self._fallen.caught.connect(self._show_fallen)
@@ -78,8 +80,6 @@ class App(QObject):
         if opening is not None:
             opening.close()
             opening.deleteLater()
-        self._warming = Task(lambda _job: _tidy(), self)
-        self._warming.start()
         return True
 
     def open(self, workspace: Path | None = None) -> None:
@@ -112,11 +112,12 @@ class App(QObject):
         self._show_desk(desk)
 
     def show_start(self, last: Path | None) -> None:
-        """Show the first page."""
+        """Show the page where a workspace is chosen."""
         window = StartWindow(last if last and last.is_dir() else None)
         window.begin.connect(self.create_workspace)
         window.reopen.connect(self.open_workspace)
         self._put_in_front(window)
+        self._bring_rest()
 
     def _desk(self, workspace: Workspace) -> Desk:
         from medal_desktop.workflow.secrets import open_vault  # noqa: PLC0415 - keyring is slow
@@ -137,6 +138,7 @@ class App(QObject):
             self._tours = False
             QTimer.singleShot(0, window, window.hookup.start_tour)
         window.switch_workspace.connect(self._on_switch)
+        window.opened.connect(self._bring_rest)
         self._put_in_front(window)
         self._keep()
 
@@ -154,6 +156,16 @@ class App(QObject):
         if old is not None:
             old.close()
             old.deleteLater()
+
+    def _bring_rest(self) -> None:
+        """There is something to look at: bring in what later pages need, then tidy up."""
+        later().when(LATER[-1], self._tidy)
+        later().begin()
+
+    def _tidy(self) -> None:
+        if self._tidying is None:
+            self._tidying = Task(lambda _job: _tidy(), self)
+            self._tidying.start()
 
     def _first_size(self) -> QSize:
         return self._application.primaryScreen().availableSize() * 0.9

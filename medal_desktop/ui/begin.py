@@ -1,17 +1,15 @@
 """From nothing to the window: an empty frame is painted first, then the rest is brought in.
 
-What the window needs takes more than a second to load. It is loaded in a thread, so that the frame
+What the first page needs takes half a second to load. It is loaded in a thread, so that the frame
 is there at once and answers meanwhile.
 """
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from medal_desktop import __version__
 from medal_desktop.base.places import user_folder
 from medal_desktop.ui import probe, theme
+from medal_desktop.ui.loading import bring_first
 from medal_desktop.ui.worker import Task
 
 _RAIL = 224
@@ -29,7 +28,6 @@ _USAGE = """Usage: medal-desktop [WORKSPACE]
 Open the window, with the workspace in the folder WORKSPACE or with a page where one is chosen.
 The command `medal` does the same without a window; `medal --help` lists what it can.
 """
-_NEEDED = ("verbs", "app", "main_window")
 
 
 class Opening(QWidget):
@@ -68,7 +66,7 @@ class Beginning(QObject):
     def __init__(self, opening: Opening, ready: Callable[[], None]) -> None:
         super().__init__()
         self._opening = opening
-        self._task = Task(lambda _job: load(), self)
+        self._task = Task(lambda _job: bring_first(), self)
         self._task.succeeded.connect(lambda _: ready())
         self._task.failed.connect(_fall)
         opening.painted.connect(self._task.start)
@@ -132,17 +130,6 @@ def has_display(platform: str, environment: Mapping[str, str]) -> bool:
     """Tell whether a window can be shown; Qt itself would abort."""
     named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return not platform.startswith("linux") or any(environment.get(name) for name in named)
-
-
-def load() -> None:
-    """Bring in the rest; what is loaded now stays, so that looking for what to free is in vain."""
-    gc.disable()
-    try:
-        for name in _NEEDED:
-            import_module(f"medal_desktop.ui.{name}")
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def _fall(error: object) -> None:

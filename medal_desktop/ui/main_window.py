@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -18,34 +17,36 @@ from medal_desktop.ui.commands.hookup import Hookup
 from medal_desktop.ui.desk import Desk
 from medal_desktop.ui.kit.controls import icon_button, label
 from medal_desktop.ui.kit.layout import box, column, row, rule
+from medal_desktop.ui.loading import bring, later
 from medal_desktop.ui.memory import remember_sizes
 from medal_desktop.ui.notice import Notice
 from medal_desktop.ui.page import Page
-from medal_desktop.ui.pages.annotate.page import AnnotatePage
-from medal_desktop.ui.pages.deidentify.page import DeidentifyPage
-from medal_desktop.ui.pages.describe.page import DescribePage
-from medal_desktop.ui.pages.load.page import LoadPage
-from medal_desktop.ui.pages.seal.page import SealPage
-from medal_desktop.ui.pages.submit.page import SubmitPage
 from medal_desktop.ui.probe import OPENING
 from medal_desktop.ui.step_rail import STEPS, StepRail, step_key
 from medal_desktop.ui.worker import Task
 from medal_desktop.workflow import updates
 from medal_desktop.workflow.views import RailView, StepState
 
-PAGES: dict[str, Callable[[Desk], Page]] = dict(
-    zip(
-        STEPS,
-        (LoadPage, AnnotatePage, DeidentifyPage, DescribePage, SealPage, SubmitPage),
-        strict=True,
-    )
-)
+PAGES = {
+    "load": ("ui.pages.load.page", "LoadPage"),
+    "annotate": ("ui.pages.annotate.page", "AnnotatePage"),
+    "de-identify": ("ui.pages.deidentify.page", "DeidentifyPage"),
+    "describe": ("ui.pages.describe.page", "DescribePage"),
+    "seal": ("ui.pages.seal.page", "SealPage"),
+    "submit": ("ui.pages.submit.page", "SubmitPage"),
+}
 
 
 class MainWindow(QWidget):
-    """One workspace on the screen; pages are made when first shown."""
+    """One workspace on the screen; pages are made when first shown.
+
+    Signals:
+        switch_workspace: another workspace is wanted.
+        opened: the first page is shown; before, no other can be.
+    """
 
     switch_workspace = Signal()
+    opened = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -81,6 +82,8 @@ class MainWindow(QWidget):
 
     def open_step(self, name: str) -> None:
         """Bring a step's page to the front, by its key or name; `step#place` leads to a place."""
+        if self.property(OPENING):
+            return
         name, _, place = name.partition("#")
         key = step_key(name)
         known = self.pages.get(key)
@@ -135,15 +138,21 @@ class MainWindow(QWidget):
 
     def _show_rail(self, view: RailView) -> None:
         self.rail.show_rail(view)
-        if not self.pages:
+        if self.property(OPENING):
             self._open_first(_first_open_step(view))
 
     def _open_first(self, key: str) -> None:
-        self.setProperty(OPENING, None)
-        self.open_step(key)
+        """Open a page as soon as it is loaded."""
+        later().when(PAGES[key][0], partial(self._open, key))
+
+    def _open(self, key: str) -> None:
+        if not self._closed and not self.pages:
+            self.setProperty(OPENING, None)
+            self.open_step(key)
+            self.opened.emit()
 
     def _on_rail_failed(self, error: MedalError) -> None:
-        if not self.pages:
+        if self.property(OPENING):
             self._open_first(STEPS[0])
         self.show_error(error)
 
@@ -160,7 +169,8 @@ class MainWindow(QWidget):
         self.read_rail()
 
     def _make_page(self, key: str) -> Page:
-        page = PAGES[key](self.desk)
+        module, name = PAGES[key]
+        page: Page = getattr(bring(module), name)(self.desk)
         page.changed.connect(self._on_changed)
         page.go.connect(self.open_step)
         self.pages[key] = page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
@@ -51,7 +52,7 @@ class Task(QObject):
     def start(self) -> None:
         """Begin; returns at once."""
         work, job, relay = self._work, self.job, self._relay
-        QThreadPool.globalInstance().start(lambda: _run(work, job, relay))
+        _begin(lambda: _run(work, job, relay))
 
     def cancel(self) -> None:
         """Ask the work to stop at its next check."""
@@ -111,6 +112,42 @@ def _tell(relay: _Relay, signal: str, *values: object) -> None:
         getattr(relay, signal).emit(*values)
 
 
+@dataclass(slots=True)
+class _Gate:
+    """Work that waits until all may begin; None while it may."""
+
+    held: list[Callable[[], None]] | None = None
+
+
+_GATE = _Gate()
+
+
+def hold() -> None:
+    """From now on no work begins; what runs goes on. On the window's thread, as `release` is."""
+    if _GATE.held is None:
+        _GATE.held = []
+
+
+def release() -> None:
+    """Begin all that was held, and from now on everything at once."""
+    held, _GATE.held = _GATE.held or [], None
+    for begin in held:
+        _begin(begin)
+
+
+def is_idle() -> bool:
+    """Whether no work runs."""
+    return QThreadPool.globalInstance().activeThreadCount() == 0
+
+
+def _begin(run: Callable[[], None]) -> None:
+    if _GATE.held is None:
+        QThreadPool.globalInstance().start(run)
+    else:
+        _GATE.held.append(run)
+
+
 def wait_for_all(milliseconds: int = 10_000) -> bool:
-    """Wait until no work runs any more; False when time ran out."""
+    """Wait until no work runs any more, nor waits; False when time ran out."""
+    release()
     return QThreadPool.globalInstance().waitForDone(milliseconds)
