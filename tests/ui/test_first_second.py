@@ -1,4 +1,4 @@
-"""A hand that clicks before the window has loaded what later pages need: a real window each time."""
+"""A hand that clicks before all that later pages need is there: a real window each time."""
 
 from __future__ import annotations
 
