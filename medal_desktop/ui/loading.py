@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from medal_desktop.ui import worker
 
-_FIRST = ("ui.app", "workflow.rail", "workflow.settings", "ui.pages.load.page")
+_FIRST = ("ui.app", "workflow.rail", "workflow.secrets", "ui.pages.load.page")
 _PAUSE_MS = 5
 # Step by step, in the order of the pages; what takes a tenth of a second is in parts of its own.
 LATER = (
@@ -40,6 +40,7 @@ LATER = (
     "ui.pages.deidentify.page",
     "ui.pages.describe.tasks",
     "ui.pages.describe.page",
+    "package.keyfile",
     "workflow.build_package",
     "workflow.submit",
     "workflow.sign_in",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
+from medal_desktop import __version__
 from medal_desktop.ui import theme
 from medal_desktop.ui.kit.controls import button, label
 from medal_desktop.ui.kit.layout import column, row
@@ -37,7 +36,7 @@ class Notice(QDialog):
         agree.setDefault(True)
         agree.clicked.connect(self.accept)
         words = [label(text, wrap=True) for text in (first, second, third)]
-        made = label(self.tr("Version {number}").format(number=_version()), tone="muted")
+        made = label(self.tr("Version {number}").format(number=__version__), tone="muted")
         layout = column(title, 4, *words, 8, row(made, None, agree), space=12, margin=24)
         layout.setSizeConstraint(layout.SizeConstraint.SetFixedSize)
         for word in words:
@@ -60,10 +59,3 @@ class Notice(QDialog):
         notice.setWindowModality(Qt.WindowModality.NonModal)
         notice.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         notice.show()
-
-
-def _version() -> str:
-    try:
-        return version("medal-desktop")
-    except PackageNotFoundError:
-        return "0"

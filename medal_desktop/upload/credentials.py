@@ -15,7 +15,6 @@ from typing import Protocol
 
 from medal_desktop.base.errors import MedalError
 from medal_desktop.base.files import write_beside
-from medal_desktop.package.keyfile import open_secrets, seal_secrets
 
 SERVICE = "medal-desktop"
 LONGEST = 1280
@@ -118,7 +117,7 @@ class FileCredentials:
 
     def __init__(self, path: Path, passphrase: str) -> None:
         self._path, self._passphrase = path, passphrase
-        self._secrets = open_secrets(path.read_bytes(), passphrase) if path.exists() else {}
+        self._secrets = _opened(path, passphrase) if path.exists() else {}
 
     def get(self, name: str) -> bytes | None:
         """Read from memory; the file was opened once."""
@@ -135,6 +134,8 @@ class FileCredentials:
             self._write({key: value for key, value in self._secrets.items() if key != name})
 
     def _write(self, secrets: dict[str, bytes]) -> None:
+        from medal_desktop.package.keyfile import seal_secrets  # noqa: PLC0415 - as `_opened`
+
         with write_beside(self._path) as stream:
             stream.write(seal_secrets(secrets, self._passphrase))
         self._secrets = secrets
@@ -158,6 +159,13 @@ class MemoryCredentials:
     def delete(self, name: str) -> None:
         """Forget."""
         self._secrets.pop(name, None)
+
+
+def _opened(path: Path, passphrase: str) -> dict[str, bytes]:
+    # Ciphers take their time to load, and most computers have a keyring.
+    from medal_desktop.package.keyfile import open_secrets  # noqa: PLC0415 - as said above
+
+    return open_secrets(path.read_bytes(), passphrase)
 
 
 def _check(secret: bytes) -> None:

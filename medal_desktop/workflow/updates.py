@@ -7,7 +7,6 @@ import re
 from medal_desktop import __version__
 from medal_desktop.base import policy
 from medal_desktop.base.errors import MedalError
-from medal_desktop.workflow.network import connected
 
 
 def newer_version(server: str) -> str:
@@ -19,6 +18,8 @@ def newer_version(server: str) -> str:
     address = held.chosen("ServerUrl", server)
     if held.text("UpdateMode") != "notify" or not address:
         return ""
+    from medal_desktop.workflow.network import connected  # noqa: PLC0415 - few ask, all start
+
     try:
         with connected(address) as client:
             told = client.desktop().newest
