@@ -168,6 +168,7 @@ def test_that_it_lives_and_goes_on_a_clean_debian(built: Built, debian: Path) ->
     assert version() in built.package.name
 
 
+@pytest.mark.slow
 def test_that_what_the_manual_tells_root_works_as_it_stands_there(
     built: Built, debian: Path
 ) -> None:
