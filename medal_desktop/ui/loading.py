@@ -56,10 +56,11 @@ def bring(name: str) -> Any:
 
 
 def bring_first() -> None:
-    """Bring in what the window and its first page need."""
+    """Bring in what the window and its first page need; no collector looks at it again."""
     with _nothing_to_free():
         for name in _FIRST:
             bring(name)
+        gc.freeze()
 
 
 class Later(QObject):
@@ -75,12 +76,17 @@ class Later(QObject):
 
     def begin(self) -> None:
         """Begin, or go on; returns at once."""
-        if self._left and not self._timer.isActive():
-            worker.hold()
+        if not self._left:
+            return
+        worker.hold()  # also again: a window that closed has let its own work go
+        if not self._timer.isActive():
             self._timer.start(0)
 
     def when(self, name: str, act: Callable[[], object]) -> None:
-        """Call `act` once the module `name` is there: at once, or later on the same thread."""
+        """Call `act` once the module `name` is there: at once, or later on the same thread.
+
+        When it cannot be loaded `act` is called, too, and meets the error itself.
+        """
         if f"medal_desktop.{name}" in sys.modules or name not in self._left:
             act()
             return
@@ -95,19 +101,16 @@ class Later(QObject):
         try:
             with _nothing_to_free():
                 bring(name)
-            self._tell(name)
         finally:
-            self._go_on()
+            self._go_on(name)
 
-    def _go_on(self) -> None:
+    def _go_on(self, name: str) -> None:
+        ready = [act for wanted, act in self._waiting if wanted == name]
+        self._waiting = [one for one in self._waiting if one[0] != name]
         if self._left:
             self._timer.start(0)
         else:
             worker.release()
-
-    def _tell(self, name: str) -> None:
-        ready = [act for wanted, act in self._waiting if wanted == name]
-        self._waiting = [one for one in self._waiting if one[0] != name]
         for act in ready:
             act()
 
@@ -125,5 +128,4 @@ def _nothing_to_free() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.freeze()
         gc.enable()

@@ -35,6 +35,7 @@ PAGES = {
     "seal": ("ui.pages.seal.page", "SealPage"),
     "submit": ("ui.pages.submit.page", "SubmitPage"),
 }
+_NEWS_MS = 2000
 
 
 class MainWindow(QWidget):
@@ -72,9 +73,10 @@ class MainWindow(QWidget):
         self.setProperty(OPENING, "yes")
         self._reading: Task | None = None
         self._stale = self._closed = False
+        self._wanted = ""
         self.read_rail()
         if policy.current().text("UpdateMode") == "notify":
-            QTimer.singleShot(2000, self, self._ask_for_news)
+            QTimer.singleShot(_NEWS_MS, self, self._ask_for_news)
 
     def show_error(self, error: MedalError) -> None:
         """Show an error at the top; `ui.errors.show` finds its way here."""
@@ -83,12 +85,14 @@ class MainWindow(QWidget):
     def open_step(self, name: str) -> None:
         """Bring a step's page to the front, by its key or name; `step#place` leads to a place."""
         if self.property(OPENING):
+            self._wanted = name
             return
         name, _, place = name.partition("#")
         key = step_key(name)
         known = self.pages.get(key)
         page = known or self._make_page(key)
-        self.banner.hide()
+        if len(self.pages) > 1:  # what was said before the first page is still to be read
+            self.banner.hide()
         self._stack.setCurrentWidget(page)
         self.rail.select(key)
         if known is None:
@@ -115,7 +119,8 @@ class MainWindow(QWidget):
         self._reading.succeeded.connect(self._show_rail)
         self._reading.failed.connect(self._on_rail_failed)
         self._reading.finished.connect(self._on_rail_read)
-        self._reading.start()
+        # The first page waits for it, and it needs nothing but what the window needed.
+        self._reading.start(though_held=bool(self.property(OPENING)))
 
     def wear(self, name: str) -> None:
         """Change the theme for every window, and remember it."""
@@ -148,8 +153,10 @@ class MainWindow(QWidget):
     def _open(self, key: str) -> None:
         if not self._closed and not self.pages:
             self.setProperty(OPENING, None)
-            self.open_step(key)
-            self.opened.emit()
+            try:
+                self.open_step(self._wanted or key)
+            finally:
+                self.opened.emit()
 
     def _on_rail_failed(self, error: MedalError) -> None:
         if self.property(OPENING):
@@ -233,6 +240,9 @@ class MainWindow(QWidget):
 
     def _ask_for_news(self) -> None:
         """Ask whether there is a newer version, where the organisation wants that asked."""
+        if self.property(OPENING):
+            QTimer.singleShot(_NEWS_MS, self, self._ask_for_news)
+            return
         self._asking = Task(lambda _job: updates.newer_version(self.desk.settings.server), self)
         self._asking.succeeded.connect(self._show_news)
         self._asking.start()

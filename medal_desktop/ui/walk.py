@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer
+from PySide6.QtCore import QObject, QTimer
 
+from medal_desktop.ui import worker
 from medal_desktop.ui.app import App
 from medal_desktop.ui.main_window import MainWindow
 from medal_desktop.ui.step_rail import STEPS
@@ -40,8 +41,7 @@ class Walk(QObject):
         window = self._app.window
         if not isinstance(window, MainWindow) or not window.pages:
             return
-        working = QThreadPool.globalInstance().activeThreadCount() > 0
-        self._calm = 0 if working else self._calm + 1
+        self._calm = self._calm + 1 if worker.is_calm() else 0
         if self._calm >= _CALM and self._at_rest(window):
             self._calm = 0
             self._go_on(window)

@@ -49,10 +49,10 @@ class Task(QObject):
         self._relay.failed.connect(self._on_failed)
         self._relay.cancelled.connect(self._on_cancelled)
 
-    def start(self) -> None:
-        """Begin; returns at once."""
+    def start(self, *, though_held: bool = False) -> None:
+        """Begin; returns at once. `though_held` is for work that needs nothing more loaded."""
         work, job, relay = self._work, self.job, self._relay
-        _begin(lambda: _run(work, job, relay))
+        _begin(lambda: _run(work, job, relay), though_held=though_held)
 
     def cancel(self) -> None:
         """Ask the work to stop at its next check."""
@@ -140,8 +140,13 @@ def is_idle() -> bool:
     return QThreadPool.globalInstance().activeThreadCount() == 0
 
 
-def _begin(run: Callable[[], None]) -> None:
-    if _GATE.held is None:
+def is_calm() -> bool:
+    """Whether no work runs, and none waits until it may begin."""
+    return is_idle() and not _GATE.held
+
+
+def _begin(run: Callable[[], None], *, though_held: bool = False) -> None:
+    if _GATE.held is None or though_held:
         QThreadPool.globalInstance().start(run)
     else:
         _GATE.held.append(run)

@@ -114,11 +114,11 @@ def test_that_a_part_that_is_missing_is_told_and_stops_nothing(
     monkeypatch.setattr(loading, "bring", bring)
     with qtbot.captureExceptions() as fallen:
         later = Later(("a", "b"))
-        later.begin()
+        later.when("a", lambda: told.append("page"))
         task = Task(lambda _job: told.append("work"))
         with qtbot.waitSignal(task.finished):
             task.start()
-    assert told == ["a", "b", "work"]
+    assert told == ["a", "page", "b", "work"]
     assert [kind for kind, _, _ in fallen] == [ModuleNotFoundError]
 
 
@@ -135,3 +135,29 @@ def test_that_closing_waits_for_work_that_was_held() -> None:
     task.start()
     assert worker.wait_for_all()
     assert told == ["work"]
+
+
+def test_that_work_that_needs_nothing_more_begins_all_the_same(qtbot: Any) -> None:
+    worker.hold()
+    task = Task(lambda _job: None)
+    with qtbot.waitSignal(task.finished):
+        task.start(though_held=True)
+    assert worker.is_calm()
+    Task(lambda _job: None).start()
+    assert not worker.is_calm()
+    assert worker.wait_for_all()
+
+
+def test_that_a_window_that_closed_meanwhile_lets_no_later_work_begin(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(loading, "bring", told.append)
+    later = Later(("a", "b"))
+    later.begin()
+    assert worker.wait_for_all()
+    later.begin()
+    task = Task(lambda _job: told.append("work"))
+    with qtbot.waitSignal(task.finished):
+        task.start()
+    assert told == ["a", "b", "work"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,10 +21,12 @@ from PySide6.QtWidgets import (
 
 from medal_desktop.base.errors import UnsafePath
 from medal_desktop.ui import theme
+from medal_desktop.ui.main_window import MainWindow
 from medal_desktop.ui.step_rail import STEPS, step_key
 from medal_desktop.ui.viewer.slice_view import SliceView
 from medal_desktop.workflow.views import RailView, StepState, StepView
 from tests.builders import views
+from tests.builders.desk import FrozenDesk
 from tests.builders.dicom import ct_series
 
 LEFT = Qt.MouseButton.LeftButton
@@ -50,6 +53,15 @@ def _inside_combo(widget: QWidget) -> bool:
 
 def test_that_the_window_opens_where_one_left_off(window: Any) -> None:
     assert window().page.accessibleName() == "Annotate"
+
+
+def test_that_a_step_that_is_clicked_before_the_first_page_is_there_is_opened(
+    shown: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    made = shown(MainWindow(FrozenDesk(tmp_path, None)))  # type: ignore[arg-type]  # frozen views
+    made.open_step("describe")
+    qtbot.waitUntil(lambda: bool(made.pages))
+    assert list(made.pages) == ["describe"]
 
 
 def test_that_a_new_workspace_opens_at_its_first_step(window: Any) -> None:

@@ -49,7 +49,7 @@ class SeriesLoader(QObject):
         self._viewer.say(
             "hourglass", self.tr("Reading the images"), self.tr("The originals are only read.")
         )
-        task = Task(lambda job: prepare(work(job)), self)
+        task = Task(lambda job: _read(work, job), self)
         self._task = task
         if known is not None:
             self._look(known, task)
@@ -60,6 +60,11 @@ class SeriesLoader(QObject):
         self._strip.begin(self.tr("Reading the images"))
         self._strip.stop.connect(task.cancel)
         task.start()
+
+    def stop(self) -> None:
+        """Ask the reading to stop, or not to begin."""
+        if self._task is not None:
+            self._task.cancel()
 
     def _look(self, known: Group, whole: Task) -> None:
         """Show the middle picture while the rest is read."""
@@ -115,3 +120,8 @@ class SeriesLoader(QObject):
     def _on_other_shown(self, first: Shown, shown: Shown, how: str) -> None:
         if first is self._shown:
             self._viewer.show_other(first, shown, how)
+
+
+def _read(work: Callable[[Job], Series], job: Job) -> Shown:
+    job.check()
+    return prepare(work(job))

@@ -294,6 +294,7 @@ class AnnotatePage(Page):
         """Keep what is drawn before all work stops."""
         self.drawing.close()
         self.conduct.stop()
+        self._loader.stop()
         super().stop()
 
     def _on_mask_kept(self, case: CaseView, asked: QuestionView) -> None:
