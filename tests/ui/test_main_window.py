@@ -58,8 +58,9 @@ def test_that_the_window_opens_where_one_left_off(window: Any) -> None:
 def test_that_a_step_that_is_clicked_before_the_first_page_is_there_is_opened(
     shown: Any, qtbot: Any, tmp_path: Path
 ) -> None:
-    made = shown(MainWindow(FrozenDesk(tmp_path, None)))  # type: ignore[arg-type]  # frozen views
+    made = MainWindow(FrozenDesk(tmp_path, None))  # type: ignore[arg-type]  # frozen views
     made.open_step("describe")
+    shown(made)
     qtbot.waitUntil(lambda: bool(made.pages))
     assert list(made.pages) == ["describe"]
 
