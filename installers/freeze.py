@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 from installers.hollow import hollow_out
@@ -44,6 +45,8 @@ def freeze(work: Path) -> Path:
         },
     )  # fmt: skip
     folder = work / "dist" / NAME
+    for archive in folder.rglob("base_library.zip"):
+        put_in_order(archive)
     if sys.platform.startswith("linux"):
         (folder / "medal").symlink_to(NAME)
         strip(folder)
@@ -54,6 +57,15 @@ def freeze(work: Path) -> Path:
         halve(model)
     set_times(folder, epoch())
     return folder
+
+
+def put_in_order(archive: Path) -> None:
+    """Write a zip's entries in the order of their names; PyInstaller's now and then is another."""
+    with zipfile.ZipFile(archive) as packed:
+        entries = {name: packed.read(name) for name in sorted(packed.namelist())}
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name, content in entries.items():
+            packed.writestr(zipfile.ZipInfo(name), content)
 
 
 def manual(work: Path) -> Path:
